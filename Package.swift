@@ -1,0 +1,19 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "atelier",
+    dependencies: [
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0")
+    ],
+    targets: [
+        .target(name: "Chat", dependencies: [.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")], swiftSettings: strict),
+        .target(name: "Domain", swiftSettings: strict),
+    ]
+)
