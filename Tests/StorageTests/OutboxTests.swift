@@ -1,0 +1,68 @@
+import Domain
+import Foundation
+import Storage
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct OutboxTests {
+    private func line(_ text: String) -> OutgoingText {
+        OutgoingText(
+            address: ReplyAddress(network: "test", target: "#atelier", nick: "ada", isDirect: false), text: text,
+            link: "http://host/p/k7f3",
+            isNotice: true)
+    }
+
+    @Test("A line is kept whole, under a key that counts once", arguments: Place.allCases)
+    func enqueue(place: Place) async throws {
+        let clock = ManualClock()
+        try await place.withStore(clock: clock) { store in
+            for text in ["first", "again"] { try await store.enqueue(line(text), key: "1") }
+            try await store.enqueue(line("second"), key: "2")
+            let pending = try await store.pendingMessages(limit: 9)
+            #expect(pending.map(\.message) == [line("first"), line("second")])
+            #expect(pending.map(\.attempts) == [0, 0])
+            #expect(pending.map(\.createdAt) == [clock.now, clock.now])
+            #expect(try await store.pendingMessages(limit: 1).map(\.id) == [pending[0].id])
+            try await store.markSent(pending[0].id)
+            try await store.enqueue(line("again"), key: "1")
+            #expect(try await store.pendingMessages(limit: 9).map(\.message.text) == ["second"])
+        }
+    }
+
+    @Test("A postponed line waits until it is due, and one that was given up never comes back")
+    func postpone() async throws {
+        let clock = ManualClock()
+        let store = try Store.inMemory(clock: { clock.now })
+        #expect(try await store.nextMessageDue() == nil)
+        try await store.enqueue(line("one"), key: "1")
+        let id = try #require(try await store.pendingMessages(limit: 1).first?.id)
+        let due = clock.now.addingTimeInterval(10)
+        try await store.postpone(id, until: due)
+        try await store.enqueue(line("two"), key: "2")
+        #expect(try await store.pendingMessages(limit: 9).map(\.message.text) == ["two"])
+        #expect(try await store.nextMessageDue() == clock.now)
+        try await store.markSent(id + 1)
+        #expect(try await store.nextMessageDue() == due)
+        clock.advance(seconds: 10)
+        let again = try await store.pendingMessages(limit: 9)
+        #expect(again.map(\.message.text) == ["one"])
+        #expect(again.map(\.attempts) == [1])
+        try await store.giveUp(id, reason: "no such nick")
+        try await store.postpone(id, until: clock.now)
+        #expect(try await store.pendingMessages(limit: 9) == [])
+        #expect(try await store.nextMessageDue() == nil)
+    }
+
+    @Test("Lines wake every listener, once they are on the disk", arguments: Place.allCases)
+    func signal(place: Place) async throws {
+        try await place.withStore { store in
+            var listeners = (0..<2).map { _ in store.messagesAdded.makeAsyncIterator() }
+            for index in listeners.indices { await listeners[index].next() }
+            try await store.take(order())
+            let job = try #require(try await store.claimNext())
+            _ = try await store.finish(job)
+            for index in listeners.indices { await listeners[index].next() }
+            #expect(try await store.pendingMessages(limit: 9).count == 1)
+        }
+    }
+}
