@@ -11,8 +11,8 @@ public enum Pricing {
     public static func perPicture(_ recipe: Recipe, model: ModelCard) -> Int {
         let pixels = Double(recipe.width) * Double(recipe.height) / (Double(model.width) * Double(model.height))
         let work = pixels * Double(recipe.steps) / Double(model.steps) * model.costFactor
-        // A hair of slack, so that a size rounded to the model's multiple does not tip into the next token.
-        let doublings = (log2(max(work, 1e-6)) - 0.1).rounded(.up)
+        // Some slack (a tenth), so that a size rounded to the model's multiple does not tip into the next token.
+        let doublings = (log2(max(work, 1e-6)) - 0.15).rounded(.up)
         return min(max(usual + Int(doublings), range.lowerBound), range.upperBound)
     }
 
