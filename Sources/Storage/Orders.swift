@@ -4,7 +4,7 @@ import GRDB
 
 /// What somebody asks for, before it is accepted.
 public struct Order: Sendable {
-    /// The identity of the message that it came by, unique over all networks; the same message again is the same order.
+    /// The identity of the message that it came by, unique over all networks and without NUL; the same message again is the same order.
     public var key: String
     public var account: AccountID
     public var address: ReplyAddress

@@ -128,8 +128,7 @@ enum Schema {
         try db.create(table: "expansion", options: [.strict, .withoutRowID]) { table in
             table.column("account", .text).notNull().references("account")
             table.column("room", .text).notNull()
-            table.column("idea", .text).notNull()
-            table.column("prompts", .text).notNull()
+            table.column("expansion", .text).notNull()
             table.primaryKey(["account", "room"])
         }
         try db.create(table: "stepTime", options: [.strict, .withoutRowID]) { table in

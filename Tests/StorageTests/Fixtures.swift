@@ -111,6 +111,21 @@ extension Store {
     }
 }
 
+/// Waits for one element of a signal's stream, but not for ever.
+func wake(_ stream: AsyncStream<Void>) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { for await _ in stream { return } }
+        group.addTask {
+            try await Task.sleep(for: .seconds(10))
+            throw NeverWoken()
+        }
+        try await group.next()
+        group.cancelAll()
+    }
+}
+
+struct NeverWoken: Error {}
+
 struct NotNext: Error {
     var job: Job
 }

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import GRDB
 import Testing
 
 @testable import Storage
@@ -181,6 +182,9 @@ struct GalleryTests {
         #expect(try await store.delete(#require(nowhere), by: ada) == .unknown)
 
         #expect(try await store.isDeleted(parent.id))
+        let indexed = try await store.read { try String.fetchAll($0, sql: "SELECT prompts FROM postText") }
+        #expect(indexed.contains(child.request.recipe.prompt))
+        #expect(!indexed.contains(parent.request.recipe.prompt))
         #expect(try await store.isDeleted(child.id) == false)
         #expect(try await store.isDeleted(#require(nowhere)) == false)
         #expect(try await store.post(parent.id) == nil)

@@ -11,7 +11,9 @@ struct JobTests {
         let clock = ManualClock()
         try await place.withStore(clock: clock) { store in
             let parent = try await store.publish(order())
-            var wanted = order("a blue fox 🦊", price: 8, isPrivate: true, parent: PictureReference(post: parent.id, number: 2), idea: "fox")
+            var wanted = order(
+                "a blue fox 🦊\u{0}\r\n\u{202e}<b>", price: 8, isPrivate: true, parent: PictureReference(post: parent.id, number: 2),
+                idea: "fox")
             wanted.request.count = 3
             let job = try await store.take(wanted)
             #expect(
@@ -145,14 +147,14 @@ struct JobTests {
     @Test("New jobs wake the runner")
     func signal() async throws {
         let store = try Store.inMemory()
-        var wakes = store.jobsAdded.makeAsyncIterator()
+        let wakes = store.jobsAdded
         // The first is for what was there before.
-        await wakes.next()
+        try await wake(wakes)
         try await store.take(order())
-        await wakes.next()
+        try await wake(wakes)
         let job = try #require(try await store.claimNext())
         try await store.requeue(job)
-        await wakes.next()
+        try await wake(wakes)
         #expect(try await store.claimNext()?.id == job.id)
     }
 }

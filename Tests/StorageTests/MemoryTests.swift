@@ -11,10 +11,10 @@ struct MemoryTests {
         let store = try Store.inMemory()
         #expect(try await store.expansion(account: ada, room: "#a") == nil)
         try await store.saveExpansion(idea: "fox", prompts: ["a red fox", "a \"blue\" fox"], account: ada, room: "#a")
-        try await store.saveExpansion(idea: "owl", prompts: ["an owl"], account: ada, room: "#a")
+        try await store.saveExpansion(idea: "owl\u{0}s", prompts: ["an owl"], account: ada, room: "#a")
         try await store.saveExpansion(idea: "cat", prompts: [], account: ada, room: "#b")
         let latest = try #require(try await store.expansion(account: ada, room: "#a"))
-        #expect(latest == (idea: "owl", prompts: ["an owl"]))
+        #expect(latest == (idea: "owl\u{0}s", prompts: ["an owl"]))
         #expect(try await store.expansion(account: ada, room: "#b")?.prompts == [])
         #expect(try await store.expansion(account: bob, room: "#a") == nil)
     }

@@ -56,12 +56,12 @@ struct OutboxTests {
     @Test("Lines wake every listener, once they are on the disk", arguments: Place.allCases)
     func signal(place: Place) async throws {
         try await place.withStore { store in
-            var listeners = (0..<2).map { _ in store.messagesAdded.makeAsyncIterator() }
-            for index in listeners.indices { await listeners[index].next() }
+            let listeners = (0..<2).map { _ in store.messagesAdded }
+            for listener in listeners { try await wake(listener) }
             try await store.take(order())
             let job = try #require(try await store.claimNext())
             _ = try await store.finish(job)
-            for index in listeners.indices { await listeners[index].next() }
+            for listener in listeners { try await wake(listener) }
             #expect(try await store.pendingMessages(limit: 9).count == 1)
         }
     }

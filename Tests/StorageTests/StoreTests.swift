@@ -88,6 +88,37 @@ struct StoreTests {
         }
     }
 
+    @Test("A full disk refuses an order whole, and loses nothing", arguments: Place.allCases)
+    func fullDisk(place: Place) async throws {
+        try await place.withStore { store in
+            let kept = try await store.take(order())
+            try await store.write { try $0.execute(sql: "PRAGMA max_page_count = 1") }
+            let long = order(String(repeating: "fox ", count: 100_000))
+            let error = await #expect(throws: DatabaseError.self) { try await store.take(long) }
+            #expect(error?.resultCode == .SQLITE_FULL)
+            #expect(try await store.queue() == [kept])
+            #expect(try await store.audit() == [])
+            try await store.write { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
+            #expect(try await store.take(long).request == long.request)
+            #expect(try await store.balance(of: ada, daily: daily).held == 8)
+            #expect(try await store.audit() == [])
+        }
+    }
+
+    /// Seconds since 1970, and the UTC day then.
+    @Test(
+        "A day begins at midnight UTC",
+        arguments: [
+            (0.0, 0, "1970-01-01"), (86_399.999, 0, "1970-01-01"), (86_400, 1, "1970-01-02"), (-0.001, -1, "1969-12-31"),
+            (1_728_000_000, 20_000, "2024-10-04"), (1_709_164_800, 19_782, "2024-02-29"),
+        ])
+    func days(seconds: TimeInterval, number: Int, text: String) {
+        let day = UTCDay(of: Date(timeIntervalSince1970: seconds))
+        #expect(day.number == number)
+        #expect(day.description == text)
+        #expect(day.next.start.timeIntervalSince(day.start) == 86_400)
+    }
+
     @Test("The ledger is append-only", arguments: ["UPDATE ledgerEntry SET available = 999", "DELETE FROM ledgerEntry"])
     func appendOnly(sql: String) async throws {
         let store = try Store.inMemory()
