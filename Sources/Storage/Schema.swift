@@ -125,12 +125,14 @@ enum Schema {
     }
 
     private static func ideasAndMeasurements(_ db: Database) throws {
-        try db.create(table: "expansion", options: [.strict, .withoutRowID]) { table in
+        try db.create(table: "expansion", options: .strict) { table in
+            table.autoIncrementedPrimaryKey("id")
+            table.column("slug", .text).notNull().unique()
             table.column("account", .text).notNull().references("account")
             table.column("room", .text).notNull()
             table.column("expansion", .text).notNull()
-            table.primaryKey(["account", "room"])
         }
+        try db.create(indexOn: "expansion", columns: ["account", "room"])
         try db.create(table: "stepTime", options: [.strict, .withoutRowID]) { table in
             table.column("model", .text).notNull()
             table.column("width", .integer).notNull()

@@ -10,13 +10,19 @@ struct MemoryTests {
     func expansion() async throws {
         let store = try Store.inMemory()
         #expect(try await store.expansion(account: ada, room: "#a") == nil)
-        try await store.saveExpansion(idea: "fox", prompts: ["a red fox", "a \"blue\" fox"], account: ada, room: "#a")
-        try await store.saveExpansion(idea: "owl\u{0}s", prompts: ["an owl"], account: ada, room: "#a")
-        try await store.saveExpansion(idea: "cat", prompts: [], account: ada, room: "#b")
-        let latest = try #require(try await store.expansion(account: ada, room: "#a"))
-        #expect(latest == (idea: "owl\u{0}s", prompts: ["an owl"]))
+        let foxes = Expansion(idea: "fox", prompts: ["a red fox", "a \"blue\" fox"])
+        let owls = Expansion(idea: "owl\u{0}s", prompts: ["an owl"])
+        let slugs = [
+            try await store.saveExpansion(foxes, account: ada, room: "#a"), try await store.saveExpansion(owls, account: ada, room: "#a"),
+            try await store.saveExpansion(Expansion(idea: "cat", prompts: []), account: ada, room: "#b"),
+        ]
+        #expect(Set(slugs).count == 3)
+        #expect(try await store.expansion(account: ada, room: "#a") == owls)
         #expect(try await store.expansion(account: ada, room: "#b")?.prompts == [])
         #expect(try await store.expansion(account: bob, room: "#a") == nil)
+        // An earlier list keeps its page.
+        #expect(try await store.expansion(slug: slugs[0]) == foxes)
+        #expect(try await store.expansion(slug: "nonsense") == nil)
     }
 
     @Test("The default model of an account")
