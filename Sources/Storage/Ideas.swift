@@ -22,7 +22,7 @@ extension Store {
         let json = try JSONEncoder().encode(expansion)
         return try await write { db in
             let owner = try AccountRow.find(account, in: db)
-            let slug = randomSlug()
+            let slug = Slug.random()
             try db.execute(
                 sql: "INSERT INTO expansion (slug, account, room, expansion) VALUES (?, ?, ?, ?)",
                 arguments: [slug, owner.id.rawValue, room, String(decoding: json, as: UTF8.self)])

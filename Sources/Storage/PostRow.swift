@@ -30,7 +30,7 @@ struct PostRow: Codable, FetchableRecord, PersistableRecord, Sendable {
     /// Makes the post of a job that was just finished, with its pictures and its words in the search index.
     static func publish(_ job: JobRow, pictures: [PostedPicture], sheet: Post.Sheet?, now: Date, in db: Database) throws -> Post {
         let row = PostRow(
-            id: job.id, slug: job.isPrivate ? randomSlug() : job.id.rawValue, account: job.account, author: job.address.nick,
+            id: job.id, slug: job.isPrivate ? Slug.random() : job.id.rawValue, account: job.account, author: job.address.nick,
             network: job.address.network, room: job.address.target, isPrivate: job.isPrivate, parentPost: job.parentPost,
             parentNumber: job.parentNumber, request: job.request, model: job.request.recipe.model, sheetFile: sheet?.file,
             sheetUrl: sheet?.url,
@@ -50,14 +50,6 @@ struct PostRow: Codable, FetchableRecord, PersistableRecord, Sendable {
             throw RecordError.recordNotFound(databaseTableName: "post", key: ["id": job.id.rawValue.databaseValue])
         }
         return post
-    }
-
-    /// 128 random bits as 32 hex digits.
-    private static func randomSlug() -> String {
-        (0..<16).map { _ in
-            let byte = String(UInt8.random(in: .min ... .max), radix: 16)
-            return byte.count == 1 ? "0" + byte : byte
-        }.joined()
     }
 }
 
