@@ -1,0 +1,32 @@
+/// From where the subject is seen. Each continues as "… of a red fox".
+enum Views {
+    static let entries: [Entry] = [
+        Entry("close-up", [.close, .person, .animal, .thing, .food, .unknownSubject]),
+        Entry("extreme close-up", [.close, .person, .animal, .thing, .food]),
+        Entry("macro view", [.close, .animal, .thing, .food]),
+        Entry("head and shoulders portrait", [.close, .person]),
+        Entry("three-quarter portrait", [.close, .person]),
+        Entry("tightly framed portrait", [.close, .person, .animal]),
+        Entry("full-length portrait", .person),
+        Entry("profile view", [.person, .animal, .vehicle, .thing]),
+        Entry("silhouette", [.person, .animal, .place, .vehicle, .thing]),
+        Entry("candid view", [.person, .animal]),
+        Entry("low-angle view"),
+        Entry("high-angle view"),
+        Entry("eye-level view"),
+        Entry("worm's-eye view", [.vehicle, .person, .animal, .place, .thing]),
+        Entry("bird's-eye view", [.wide, .place, .vehicle, .outdoors]),
+        Entry("aerial view", [.wide, .place, .vehicle, .outdoors]),
+        Entry("wide shot", [.wide, .person, .animal, .place, .vehicle, .unknownSubject]),
+        Entry("distant view", [.wide, .person, .animal, .place, .vehicle]),
+        Entry("panoramic view", [.wide, .place]),
+        Entry("fisheye view", [.wide, .photograph, .digital]),
+        Entry("over-the-shoulder view", .person),
+        Entry("symmetrical frontal view"),
+        Entry("Dutch angle view", [.photograph, .digital, .drawing]),
+        Entry("top-down view", [.food, .thing, .indoors, .close]),
+        Entry("flat lay", [.food, .thing, .indoors]),
+        Entry("cutaway view", [.place, .drawing, .digital]),
+        Entry("telephoto view", [.photograph, .animal, .place, .outdoors]),
+    ]
+}
