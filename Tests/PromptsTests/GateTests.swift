@@ -56,6 +56,8 @@ struct GateTests {
         (["watercolour"], ["impasto", "varnish", "canvas"]),
         (["charcoal", "engrav", "etch"], ["crimson", "teal", "emerald", "jewel", "pastel", "magenta"]),
         (["seaweed", "plankton"], ["street", "firelight", "desert", "library"]),
+        (["snow", "snowfall", "frozen"], ["petal", "wildflower"]),
+        (["ship"], ["forest", "street", "meadow", "station", "bamboo"]),
         (["desert"], ["snow", "snowfall", "frozen", "drizzl"]),
         (["joyful", "playful", "festive"], ["ominou", "melancholic", "brood", "gothic"]),
     ]

@@ -12,7 +12,8 @@ struct GrammarTests {
             ("a fox", "a fox"), ("the fox", "the fox"), ("two cats", "two cats"), ("foxes in the snow", "foxes in the snow"),
             ("lava", "lava"),
             ("loneliness", "loneliness"), ("Paris in the rain", "Paris in the rain"), ("Dragon in the snow", "a Dragon in the snow"),
-            ("Robin Hood", "Robin Hood"), ("castle", "a castle"), ("cactus", "a cactus"), ("cat and dog", "cat and dog"),
+            ("Robin Hood", "Robin Hood"), ("Old robot", "an Old robot"), ("castle", "a castle"), ("cactus", "a cactus"),
+            ("cat and dog", "cat and dog"),
             ("(red:1.3) fox", "(red:1.3) fox"),
         ])
     func articles(idea: String, expected: String) {

@@ -27,7 +27,8 @@ struct VocabularyTests {
 
     /// Ideas of every kind, among them one that is under water and one that the lexicon doesn't know.
     private static let subjects = [
-        "sailor", "fox", "village", "teapot", "pear", "whale", "truck", "kitchen", "gadget", "robot", "lava lamp", "dragon",
+        "sailor", "fox", "village", "teapot", "pear", "whale", "truck", "kitchen", "gadget", "robot", "lava lamp", "dragon", "boat",
+        "puppy", "galleon",
     ]
 
     @Test("All are used, none too often, over 1,000 seeds", arguments: Kind.allCases)

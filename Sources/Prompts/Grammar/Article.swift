@@ -22,7 +22,7 @@ enum Article {
     /// Phones begin a line with a capital: "Dragon in the snow" is no name, "Robin Hood" is.
     private static func isCommonNoun(_ word: String, startOf idea: String) -> Bool {
         let next = idea.split(separator: " ").dropFirst().first
-        return Subjects.isKnown(word) && next?.first?.isUppercase != true
+        return (Subjects.isKnown(word) || adjectives.contains(word)) && next?.first?.isUppercase != true
     }
 
     private static func isAbstract(_ head: String) -> Bool {
@@ -36,6 +36,14 @@ enum Article {
         if ["uni", "use", "usu", "ufo", "eu", "ewe", "one", "once"].contains(where: word.hasPrefix) { return "a" }
         return word.first.map { "aeiou".contains($0) } == true ? "an" : "a"
     }
+
+    private static let adjectives: Set<String> = [
+        "old", "young", "big", "little", "small", "tiny", "giant", "huge", "tall", "happy", "sad", "angry", "cute", "funny", "lonely",
+        "scary",
+        "beautiful", "ancient", "medieval", "futuristic", "abandoned", "haunted", "magical", "mysterious", "sleeping", "flying", "red",
+        "blue",
+        "green", "yellow", "orange", "purple", "pink", "black", "white", "grey", "gray", "brown", "golden", "silver", "dark", "snowy",
+    ]
 
     private static let determiners: Set<String> = [
         "a", "an", "the", "this", "that", "these", "those", "some", "any", "no", "every", "each", "my", "your", "his", "her", "its", "our",

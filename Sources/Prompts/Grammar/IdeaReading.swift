@@ -27,7 +27,9 @@ struct IdeaReading: Sendable {
             }
         }
         if Self.namesItsPlace(words) { closed.formUnion([.setting, .background]) }
+        // What is special has to be named: no idea is under water, in space or afloat unless it says so.
         if traits.isDisjoint(with: [.indoors, .outdoors, .underwater, .space]) { traits.formUnion([.indoors, .outdoors]) }
+        if traits.isDisjoint(with: .afloat) { traits.formUnion(.ashore) }
         contentWords = Words.content(idea)
         closedSlots = closed
         self.traits = traits

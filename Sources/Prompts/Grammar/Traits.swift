@@ -70,6 +70,9 @@ struct Traits: OptionSet, Sendable, Hashable {
     static let dryPaint = Traits(bit: 44)
     static let frost = Traits(bit: 45)
 
+    static let afloat = Traits(bit: 46)
+    static let ashore = Traits(bit: 47)
+
     static let painting: Traits = [.oil, .water, .dryPaint]
     static let anySubject: Traits = [.person, .animal, .place, .vehicle, .thing, .food, .unknownSubject]
     /// Subjects that go with a wide sky or a landscape.
@@ -89,6 +92,7 @@ struct Traits: OptionSet, Sendable, Hashable {
         [.calm, .cheerful, .gloomy, .fierce],
         [.past, .modern],
         [.wilderness, .town],
+        [.afloat, .ashore],
     ]
 
     // Both run for every phrase that is tried, so they work on the bare bits.

@@ -25,7 +25,7 @@ enum Cues {
             closes: [.medium, .view], .handmade),
         Cue(
             "art nouveau, art deco, impressionist, impressionism, cubist, cubism, surrealist, baroque, renaissance, in the style of, style",
-            closes: [.medium]),
+            closes: [.medium], [.oil, .water, .dryPaint, .drawing, .print, .digital]),
     ]
 
     private static let views: [Cue] = [
@@ -54,6 +54,7 @@ enum Cues {
 
     private static let surroundings: [Cue] = [
         Cue("background, backdrop, scene, interior, landscape, seascape, cityscape", closes: [.setting]),
+        Cue("ship, boat, yacht, sailboat, canoe, steamship, ferry, schooner, galleon, raft", .afloat),
         Cue("rain, rainy, raining, drizzle", .rain),
         Cue("snow, snowy, snowfall, winter, ice, icy, frozen, blizzard, arctic", [.snow, .clear, .frost]),
         Cue("fog, foggy, mist, misty, haze", .mist),

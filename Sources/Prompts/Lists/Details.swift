@@ -4,7 +4,8 @@ enum Details {
 
     private static let air: [Entry] = [
         Entry("drifting embers", [.person, .animal, .place, .vehicle, .outdoors, .night, .dusk, .fierce, .gloomy]),
-        Entry("falling cherry petals", [.person, .animal, .place, .unknownSubject, .outdoors, .day, .dusk, .calm, .cheerful, .clear]),
+        Entry(
+            "falling cherry petals", [.heat, .person, .animal, .place, .unknownSubject, .outdoors, .day, .dusk, .calm, .cheerful, .clear]),
         Entry("dust motes in the air", [.indoors, .day]),
         Entry("swirling leaves", [.person, .animal, .place, .vehicle, .unknownSubject, .outdoors, .clear, .storm, .rain]),
         Entry(
@@ -14,10 +15,12 @@ enum Details {
         Entry("rising steam", [.food, .indoors]),
         Entry("light snowfall", [.frost, .person, .animal, .place, .vehicle, .unknownSubject, .outdoors, .snow]),
         Entry("fine drizzle", [.person, .animal, .place, .vehicle, .unknownSubject, .outdoors, .rain]),
-        Entry("fireflies", [.person, .animal, .place, .unknownSubject, .wilderness, .outdoors, .night, .dusk, .clear, .calm, .cheerful]),
+        Entry(
+            "fireflies",
+            [.heat, .person, .animal, .place, .unknownSubject, .wilderness, .outdoors, .night, .dusk, .clear, .calm, .cheerful]),
         Entry("a flock of distant birds", [.outdoors, .day, .dusk, .wide, .person, .place, .vehicle]),
         Entry("towering storm clouds", [.person, .animal, .place, .vehicle, .unknownSubject, .outdoors, .storm, .fierce, .gloomy]),
-        Entry("soap bubbles", [.cheerful, .person, .animal, .thing]),
+        Entry("soap bubbles", [.indoors, .outdoors, .cheerful, .person, .animal, .thing]),
         Entry("floating lanterns", [.outdoors, .night, .dusk, .person, .place, .calm, .cheerful]),
         Entry("rising air bubbles", .underwater),
         Entry("swaying seaweed", .underwater),
@@ -34,11 +37,11 @@ enum Details {
         Entry("tangled roots", [.outdoors, .wilderness, .animal, .place]),
         Entry(
             "wildflowers in the foreground",
-            [.person, .animal, .place, .vehicle, .wilderness, .outdoors, .day, .dusk, .clear, .calm, .cheerful]),
+            [.heat, .person, .animal, .place, .vehicle, .wilderness, .outdoors, .day, .dusk, .clear, .calm, .cheerful]),
         Entry("footprints in the snow", [.frost, .outdoors, .snow, .person, .animal]),
         Entry("scattered books and papers", [.indoors, .person, .thing]),
         Entry("long grass in the wind", [.outdoors, .wilderness, .clear, .storm, .animal, .person, .place]),
-        Entry("mushrooms and ferns", [.outdoors, .wilderness, .animal, .place, .mist, .rain, .clear]),
+        Entry("mushrooms and ferns", [.heat, .outdoors, .wilderness, .animal, .place, .mist, .rain, .clear]),
         Entry("broken columns", [.outdoors, .past, .person, .place]),
         Entry("tiny figures for scale", [.wide, .place]),
         Entry("crumbs on the tablecloth", [.food, .indoors]),

@@ -1,7 +1,7 @@
 /// How the medium shows in the result. Each stands between commas, at the end.
 enum Finishes {
     static let entries: [Entry] = [
-        Entry("visible brushstrokes", [.oil, .water, .digital]),
+        Entry("visible brushstrokes", [.oil, .water]),
         Entry("thick impasto", .oil),
         Entry("thin transparent glazes", [.oil, .water]),
         Entry("loose flowing washes", .water),

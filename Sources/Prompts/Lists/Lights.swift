@@ -2,7 +2,7 @@
 enum Lights {
     static let entries: [Entry] = daylight + twilight + dark + lamps + anywhere
 
-    private static let urban: Traits = [.person, .animal, .place, .vehicle, .town]
+    private static let urban: Traits = [.ashore, .person, .animal, .place, .vehicle, .town]
     private static let openSky = Traits.sceneSubject.union(.outdoors)
 
     private static let daylight: [Entry] = [

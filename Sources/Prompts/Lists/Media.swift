@@ -55,7 +55,7 @@ enum Media {
         Entry("studio photograph", [.photograph, .indoors, .person, .animal, .thing, .food]),
         Entry("wildlife photograph", [.photograph, .animal, .outdoors, .underwater, .wilderness]),
         Entry("fashion editorial photograph", [.photograph, .person, .modern]),
-        Entry("street photograph", [.photograph, .person, .animal, .vehicle, .outdoors, .modern, .town]),
+        Entry("street photograph", [.ashore, .photograph, .person, .animal, .vehicle, .outdoors, .modern, .town]),
         Entry("product photograph", [.photograph, .thing, .indoors]),
         Entry("food magazine photograph", [.photograph, .food]),
         Entry("long exposure photograph", [.photograph, .place, .vehicle, .outdoors]),

@@ -47,6 +47,6 @@ enum Palettes {
     private static let monochrome: [Entry] = [
         Entry("black and white", [.monochrome, .drawing, .digital, .water]),
         Entry("shades of grey", [.monochrome, .drawing, .digital, .water]),
-        Entry("blue monochrome", [.monochrome, .cool]),
+        Entry("blue monochrome", [.monochrome, .cool, .print, .drawing, .water, .digital]),
     ]
 }

@@ -29,7 +29,7 @@ enum PixelArtWords {
             Entry("magic", [.pixelArt, .thing, .person]), Entry("ancient", [.pixelArt, .person, .animal, .thing, .place]),
             Entry("cursed", [.pixelArt, .thing]), Entry("shiny", [.thing, .food]), Entry("sliced", .food), Entry("big", .food),
             Entry("fresh", .food),
-            Entry("half eaten", .food), Entry("smiling", [.food, .emoji, .clipArt]),
+            Entry("tiny", .food), Entry("smiling", [.food, .emoji, .clipArt]),
         ]
 
     /// What a character has on. Follows the character directly: "a wizard in a blue robe".
@@ -89,13 +89,13 @@ enum PixelArtWords {
     private static let ofVehicles: [Entry] =
         [
             "a red flag", "a skull flag", "golden ornaments", "blue stripes", "a gold star", "blue flames", "green leaves", "red lights",
-            "a broken edge", "a smiling face", "white snow", "sparkles",
+            "a black outline", "a smiling face", "yellow stripes", "sparkles",
         ].map { Entry($0, .vehicle) }
 
     private static let ofOthers: [Entry] = [
-        Entry("a bite taken out", .food), Entry("a green leaf", .food), Entry("red berries", .food), Entry("chocolate sauce", .food),
-        Entry("melted cheese", .food), Entry("whipped cream", .food), Entry("a candle", .food), Entry("a smiling face", .food),
-        Entry("a fork and knife", .food), Entry("white icing", .food),
+        Entry("a bite taken out", .food), Entry("a green leaf", .food), Entry("red berries", .food), Entry("a small flag", .food),
+        Entry("melted cheese", .food), Entry("a golden plate", .food), Entry("a candle", .food), Entry("a smiling face", .food),
+        Entry("a fork and knife", .food), Entry("white steam", .food),
         Entry("a smiling face", [.unknownSubject, .emoji, .clipArt]), Entry("a red heart", .unknownSubject),
         Entry("a gold star", .unknownSubject),
         Entry("yellow lightning", .unknownSubject), Entry("blue flames", .unknownSubject), Entry("white wings", .unknownSubject),

@@ -3,8 +3,9 @@ enum Settings {
     static let entries: [Entry] = nature + towns + interiors + elsewhere + tables
 
     private static let creatures: Traits = [.person, .animal]
-    private static let wild = Traits.sceneSubject.union([.outdoors, .wilderness])
-    private static let urban: Traits = [.person, .animal, .vehicle, .unknownSubject, .outdoors, .town]
+    private static let wild = Traits.sceneSubject.union([.outdoors, .wilderness, .ashore])
+    private static let urban: Traits = [.person, .animal, .vehicle, .unknownSubject, .outdoors, .town, .ashore]
+    private static let water: Traits = [.vehicle, .outdoors, .afloat]
     private static let sea = Traits.sceneSubject.union([.underwater, .wilderness])
 
     private static let nature: [Entry] = [
@@ -13,7 +14,7 @@ enum Settings {
         Entry("under ancient oaks", wild),
         Entry("in a bamboo grove", wild),
         Entry("in a moss-covered ravine", wild),
-        Entry("in a meadow of wildflowers", wild.union([.day, .dusk, .clear, .calm, .cheerful])),
+        Entry("in a meadow of wildflowers", wild.union([.heat, .day, .dusk, .clear, .calm, .cheerful])),
         Entry("in fresh snow", wild.union([.snow, .clear, .frost])),
         Entry("on a frozen lake", wild.union([.frost, .snow, .clear])),
         Entry("on a windswept cliff above the sea", wild),
@@ -26,7 +27,7 @@ enum Settings {
         Entry("on an open moor", wild.union([.mist, .rain, .storm])),
         Entry("beneath a great waterfall", wild),
         Entry("in a rolling wheat field", wild.union([.heat, .clear, .day, .dusk])),
-        Entry("in a lavender field", wild.union([.clear, .calm, .cheerful])),
+        Entry("in a lavender field", wild.union([.heat, .clear, .calm, .cheerful])),
         Entry("on the slope of a volcano", wild.union([.fierce, .gloomy, .heat])),
         Entry("in a tropical jungle", wild.union([.rain, .heat, .mist])),
         Entry("in an autumn orchard", wild.union([.clear, .rain, .mist])),
@@ -68,6 +69,12 @@ enum Settings {
         Entry("in the dark deep sea", sea.union([.gloomy, .calm, .night])),
         Entry("in a clear lagoon", sea.union(.day)),
         Entry("beside a sunken ship", sea),
+        Entry("in a calm harbour", water.union([.calm, .clear, .mist])),
+        Entry("on a stormy ocean", water.union([.storm, .rain, .fierce, .gloomy])),
+        Entry("off a rocky coast", water),
+        Entry("among drifting icebergs", water.union([.frost, .clear, .mist, .snow])),
+        Entry("on a misty river", water.union([.mist, .calm, .gloomy])),
+        Entry("in a hidden cove", water.union(.clear)),
         Entry("above a sea of clouds", wild.union(.clear)),
         Entry("on a floating island", wild.union(.clear)),
         Entry("on a barren alien planet", wild.union([.space, .modern])),
