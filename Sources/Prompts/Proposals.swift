@@ -6,10 +6,16 @@ struct Proposals {
 
     init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
-    /// Draws until there are `count` or the composer keeps repeating itself.
+    /// Draws until there are `count` or so many draws in a row brought nothing new that little can be left.
     mutating func fill(to count: Int, from composer: Composer) {
-        for _ in 0..<max(0, count) * 20 where prompts.count < count {
-            if let prompt = composer.compose(using: &generator), seen.insert(prompt).inserted { prompts.append(prompt) }
+        var misses = 0
+        while prompts.count < count && misses < 500 {
+            if let prompt = composer.compose(using: &generator), seen.insert(prompt).inserted {
+                prompts.append(prompt)
+                misses = 0
+            } else {
+                misses += 1
+            }
         }
     }
 }

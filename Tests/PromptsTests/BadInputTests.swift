@@ -18,6 +18,12 @@ struct BadInputTests {
         }
     }
 
+    @Test("Any number of candidates can be asked for", arguments: [Int.min, -1, 0, 1, 26, .max])
+    func candidates(count: Int) {
+        let prompts = Kind.pixelArt.expander.candidates(for: "emoji of a red cat on a blue background", count: count, seed: 1)
+        #expect(prompts.count <= max(0, count) && prompts.isEmpty == (count <= 0))
+    }
+
     @Test("A long idea gets something short in front", arguments: Kind.allCases)
     func longIdea(kind: Kind) async throws {
         let idea = String(repeating: "a fox and a hen ", count: 110) + "x"

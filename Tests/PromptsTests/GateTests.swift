@@ -47,6 +47,24 @@ struct GateTests {
         #expect(try await kind.expander.expand(idea, count: 12, seed: 8, embed: bagOfWords) != list)
     }
 
+    /// On a vocabulary of its own, so that new words in the lists don't change it.
+    @Test("A seed means the same in every process and on every machine")
+    func golden() {
+        let toy = Vocabulary(
+            lists: [
+                .medium: ["oil painting", "linocut", "mosaic"], .light: ["dim light", "neon", "dusk"], .mood: ["calm", "eerie", "merry"],
+            ],
+            patterns: [Pattern("{medium} of {a}{idea}, {light}, {mood?}"), Pattern("{idea}, {mood}, {medium}", weight: 2)],
+            briefPatterns: [], frontPatterns: [], cues: [Cue("night", .night), Cue("day", .day)], tokenLimit: 40)
+        let prompts = PromptExpander(vocabulary: toy).candidates(for: "barn by day and night", count: 3, seed: 42)
+        #expect(
+            prompts == [
+                "barn by day and night, calm, oil painting",
+                "barn by day and night, calm, mosaic",
+                "mosaic of barn by day and night, neon, calm",
+            ])
+    }
+
     /// Word pairs that can't both be true of one picture; independent of the traits that are meant to prevent them.
     private static let contradictions: [(Set<String>, Set<String>)] = [
         (["moonlight", "starlight", "candlelight", "night", "neon"], ["midday", "sunlight", "sunbeam", "morn", "sunset", "dawn"]),

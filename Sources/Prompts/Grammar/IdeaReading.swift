@@ -20,8 +20,9 @@ struct IdeaReading: Sendable {
             closed.formUnion(cue.closes)
             traits = traits.narrowed(by: cue.traits)
         }
-        for (slot, entries) in vocabulary.lists {
-            for entry in entries where stems.containsRun(entry.stems) {
+        // In the order of the slots: a dictionary's own differs from run to run.
+        for slot in Slot.allCases {
+            for entry in vocabulary.lists[slot] ?? [] where stems.containsRun(entry.stems) {
                 closed.insert(slot)
                 traits = traits.narrowed(by: entry.traits.subtracting(.anySubject))
             }
