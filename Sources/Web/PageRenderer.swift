@@ -1,0 +1,61 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Mustache
+
+/// Fills the templates.
+struct PageRenderer: Sendable {
+    private let library: MustacheLibrary
+    private let siteTitle: Escaped
+
+    init(configuration: WebConfiguration) throws {
+        var library = MustacheLibrary()
+        let templates = [
+            "layout": PackageResources.layout_mustache, "card": PackageResources.card_mustache,
+            "gallery": PackageResources.gallery_mustache,
+            "post": PackageResources.post_mustache, "message": PackageResources.message_mustache,
+        ]
+        for (name, bytes) in templates { try library.register(String(decoding: bytes, as: UTF8.self), named: name) }
+        self.library = library
+        siteTitle = Escaped(configuration.siteTitle)
+    }
+
+    func gallery(_ page: GalleryView) -> String { render(page, template: "gallery") }
+    func post(_ page: PostView) -> String { render(page, template: "post") }
+
+    func message(status: HTTPResponse.Status, text: String) -> String {
+        render(MessageView(heading: Escaped("\(status.code) \(status.reasonPhrase)"), text: Escaped(text)), template: "message")
+    }
+
+    private func render(_ content: Any, template: String) -> String {
+        let page = Page(siteTitle: siteTitle, content: content)
+        guard let text = library.render(page, withTemplate: template) else { preconditionFailure("there is no template “\(template)”") }
+        return text
+    }
+}
+
+/// What every template sees.
+private struct Page {
+    var siteTitle: Escaped
+    var content: Any
+}
+
+struct MessageView {
+    var heading: Escaped
+    var text: Escaped
+}
+
+/// The two files that pages refer to.
+enum StaticFiles {
+    static func add(to router: Router<BasicRequestContext>) {
+        router.get("/style.css") { _, _ in
+            Response.text(
+                String(decoding: PackageResources.style_css, as: UTF8.self), type: "text/css; charset=utf-8",
+                caching: "public, max-age=3600")
+        }
+        router.get("/icon.svg") { _, _ in
+            Response.text(
+                String(decoding: PackageResources.icon_svg, as: UTF8.self), type: "image/svg+xml", caching: "public, max-age=86400")
+        }
+    }
+}
