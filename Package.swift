@@ -1,22 +1,97 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Every Swift target: Swift 6 mode, no warnings.
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
 let package = Package(
     name: "atelier",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "Chat", dependencies: [.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")], swiftSettings: strict),
+        // MARK: The bot
+        .target(
+            name: "Bot",
+            dependencies: ["Chat", "Domain", "Prompts", "Storage", "Transfer", asyncAlgorithms, lifecycle, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BotTests",
+            dependencies: [
+                "Bot", "Chat", "Domain", "ImageCodec", "Storage", "TestSupport", "Transfer", "Web", lifecycle, logging,
+            ],
+            swiftSettings: strict),
+
+        // MARK: File host and gallery
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "Web",
+            dependencies: [
+                "CCrypto", "Domain", "ImageCodec", "Storage", httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, mustache,
+                nioCore, nioPosix,
+            ],
+            // In the binary, so that it can be moved.
+            resources: [
+                "card.mustache", "gallery.mustache", "layout.mustache", "message.mustache", "post.mustache", "icon.svg", "style.css",
+            ].map { .embedInCode("Templates/\($0)") },
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Domain", "ImageCodec", "Storage", "Transfer", "Web", httpTypes, hummingbird, lifecycle, logging, nioCore,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+
+        // MARK: Storage, words, transfer
+        .target(name: "Storage", dependencies: ["Domain", grdb], swiftSettings: strict),
+        .testTarget(name: "StorageTests", dependencies: ["Domain", "Storage", grdb], swiftSettings: strict),
+        .target(name: "Prompts", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(name: "PromptsTests", dependencies: ["Domain", "Prompts"], swiftSettings: strict),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CurlShim", dependencies: ["CCurl"]),
+        .target(name: "Transfer", dependencies: ["CurlShim"], swiftSettings: strict),
+        .testTarget(name: "TransferTests", dependencies: ["Transfer"], swiftSettings: strict),
+
+        // MARK: Pictures
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+        .target(name: "ImageShim", dependencies: ["CPNG", "CJPEG"]),
+        .target(name: "ImageCodec", dependencies: ["ImageShim"], swiftSettings: strict),
+        .testTarget(name: "ImageCodecTests", dependencies: ["ImageCodec"], resources: [.copy("Fixtures")], swiftSettings: strict),
+
+        // MARK: Words that everybody shares
+        .target(name: "Chat", dependencies: [lifecycle], swiftSettings: strict),
         .target(name: "Domain", swiftSettings: strict),
-        .target(name: "Storage", dependencies: ["Domain", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Chat", "Domain", "ImageCodec", lifecycle], path: "Tests/TestSupport",
+            swiftSettings: strict),
     ]
 )

@@ -1,0 +1,58 @@
+import Chat
+import Domain
+import Storage
+
+/// `help [COMMAND]`: written from the same values that parse the commands.
+struct Help: Command {
+    static let name = "help"
+    static let aliases = ["commands"]
+    static let operands = "[COMMAND]"
+    static let summary = "what there is to say"
+    static let examples = ["help", "help imagine"]
+
+    let topic: String
+
+    init(_ arguments: Arguments) throws {
+        topic = String(arguments.text.lowercased().drop { !$0.isLetter })
+    }
+
+    func run(_ context: CommandContext) async throws -> [Reply] {
+        guard !topic.isEmpty else {
+            let names = CommandList.all.map { $0.name }.joined(separator: " ")
+            return [
+                context.reply(
+                    "\(context.line("\(Imagine.name) a red dragon, pixel art")) draws a picture. Commands: \(names). More: \(context.line("\(Self.name) \(Imagine.name)"))",
+                    kind: .notice)
+            ]
+        }
+        guard let command = CommandList.named(topic) else {
+            let nearest = NearestNames.of(topic, among: CommandList.names, limit: 1).first ?? Imagine.name
+            throw UsageError("There is no command “\(topic.shortened(to: 30))”.", correction: context.line("\(Self.name) \(nearest)"))
+        }
+        let also = command.aliases.isEmpty ? "" : " (also \(command.aliases.joined(separator: ", ")))"
+        return [
+            context.reply(
+                "\(command.usage) — \(command.summary)\(also). For example: \(context.line(command.examples[0]))", kind: .notice)
+        ]
+    }
+}
+
+/// `about`: what this is.
+struct About: Command {
+    static let name = "about"
+    static let aliases = ["version"]
+    static let operands = ""
+    static let summary = "what this bot is"
+    static let examples = ["about"]
+
+    init(_ arguments: Arguments) throws { try arguments.nothing() }
+
+    func run(_ context: CommandContext) async throws -> [Reply] {
+        let models = Texts.list(context.services.engine.models.prefix(5).map(\.name), or: "and")
+        return [
+            context.reply(
+                "Atelier \(BotServices.version) draws pictures from words by \(models), on this host, with no account and no cloud. Gallery:",
+                kind: .notice, link: context.services.rules.gallery())
+        ]
+    }
+}

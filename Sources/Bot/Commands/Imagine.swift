@@ -1,0 +1,82 @@
+import Chat
+import Domain
+import Storage
+
+/// `imagine PROMPT [flags]`: queues a picture. `imagine 3` and `imagine 2,5` run prompts of the person's last `expand`.
+struct Imagine: Command {
+    static let name = "imagine"
+    static let aliases = ["im", "draw", "dream"]
+    static let operands = "PROMPT"
+    static let flags = DrawingOptions.flags
+    static let summary = "draws a picture"
+    static let examples = [
+        "imagine a red dragon, pixel art", "imagine a castle in the snow --ar 3:2 --no people", "imagine a blue potion -n 4 --seed 7",
+        "imagine 2,5",
+    ]
+
+    let prompt: String
+    /// Numbers of the last list of expanded prompts, when the text is nothing else.
+    let choices: [Int]?
+    let options: DrawingOptions
+
+    init(_ arguments: Arguments) throws {
+        prompt = try arguments.prompt()
+        options = try DrawingOptions(arguments)
+        choices = Self.choices(in: prompt)
+        if options.seed == .same {
+            throw UsageError("Only remix knows “--seed same”.", correction: arguments.line(replacing: DrawingOptions.seed))
+        }
+    }
+
+    func run(_ context: CommandContext) async throws -> [Reply] {
+        let services = context.services
+        let preferred = try await services.store.defaultModel(of: context.account)
+        let card = try options.card(fallback: preferred.flatMap { services.engine.model(named: $0)?.name }, engine: services.engine)
+        let parts = try await prompts(context)
+        let requests = try parts.map { part in
+            var recipe = card.recipe(prompt: part.prompt, seed: Self.seed(options.seed))
+            recipe.idea = part.idea
+            return ImageRequest(recipe: try options.applied(to: recipe, model: card, engine: services.engine), count: options.count)
+        }
+        return try await context.order(requests, parent: nil, isPrivate: options.isPrivate)
+    }
+
+    static func seed(_ given: DrawingOptions.Seed?) -> UInt32 {
+        guard case .number(let number) = given else { return .random(in: ImageRequest.Limits.seed) }
+        return number
+    }
+
+    private func prompts(_ context: CommandContext) async throws -> [(prompt: String, idea: String?)] {
+        guard let choices else { return [(prompt, nil)] }
+        guard let list = try await context.services.store.expansion(account: context.account, room: context.message.room.description) else {
+            throw UsageError("There is no list to pick from yet.", correction: context.line("\(Expand.name) a red fox"))
+        }
+        return try choices.map { number in
+            guard list.prompts.indices.contains(number - 1) else {
+                throw UsageError("Your list has \(list.prompts.count) prompts, no \(number).", correction: context.line("\(Self.name) \(list.prompts.count)"))
+            }
+            return (list.prompts[number - 1], list.idea)
+        }
+    }
+
+    /// `3`, `#3`, `2,5` or `2 5`; at most as many as may be drawn in one request.
+    private static func choices(in text: String) -> [Int]? {
+        let words = text.split { ", ".contains($0) }.map { $0.hasPrefix("#") ? $0.dropFirst() : $0 }
+        let numbers = words.compactMap { $0.count <= 2 && $0.allSatisfy(\.isNumber) ? Int($0) : nil }
+        guard numbers.count == words.count, (1...5).contains(numbers.count), numbers.allSatisfy({ $0 > 0 }) else { return nil }
+        return numbers
+    }
+}
+
+extension Arguments {
+    /// The text as a prompt, within the limits of any request.
+    func prompt() throws(UsageError) -> String {
+        guard !text.isEmpty else {
+            throw UsageError("What should be in the picture?", correction: [head, "a red dragon, pixel art"].joined(separator: " "))
+        }
+        guard text.count <= ImageRequest.Limits.prompt.upperBound else {
+            throw UsageError("A prompt has at most \(ImageRequest.Limits.prompt.upperBound) characters; this one has \(text.count).")
+        }
+        return text
+    }
+}

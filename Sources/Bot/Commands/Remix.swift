@@ -1,0 +1,40 @@
+import Chat
+import Domain
+import Storage
+
+/// `remix ID [changed prompt] [flags]`: the same recipe with what is given changed, and a new seed unless one is given.
+struct Remix: Command {
+    static let name = "remix"
+    static let aliases = ["re", "again"]
+    static let operands = "ID [changed prompt]"
+    static let flags = DrawingOptions.flags
+    static let summary = "draws somebody's picture again, with changes; “--seed same” keeps the pixels, “..” is the last post here"
+    static let examples = ["remix k7f3 a blue dragon", "remix k7f3.2 --seed same --steps 40", "remix .. --no fire"]
+
+    let target: PostTarget
+    let prompt: String?
+    let options: DrawingOptions
+
+    init(_ arguments: Arguments) throws {
+        var words = arguments
+        target = try words.takeTarget()
+        prompt = words.text.isEmpty ? nil : try words.prompt()
+        options = try DrawingOptions(arguments)
+    }
+
+    func run(_ context: CommandContext) async throws -> [Reply] {
+        let engine = context.services.engine
+        let (post, picture) = try await context.picture(target)
+        let card = try options.card(fallback: picture.recipe.model, engine: engine)
+        // Another model has other usual values; what the parent said of them does not carry over.
+        var base = card.name == picture.recipe.model ? picture.recipe : card.recipe(prompt: picture.recipe.prompt, seed: picture.recipe.seed)
+        base.negativePrompt = picture.recipe.negativePrompt
+        base.idea = prompt == nil ? picture.recipe.idea : nil
+        base.prompt = prompt ?? picture.recipe.prompt
+        if options.seed != .same { base.seed = Imagine.seed(options.seed) }
+        let recipe = try options.applied(to: base, model: card, engine: engine)
+        return try await context.order(
+            [ImageRequest(recipe: recipe, count: options.count)], parent: PictureReference(post: post.id, number: picture.number),
+            isPrivate: options.isPrivate || post.isPrivate)
+    }
+}

@@ -1,0 +1,100 @@
+import Bot
+import Chat
+import Domain
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+import TestSupport
+import Testing
+import Transfer
+import Web
+
+/// A whole bot on a memory network with the test card engine: real SQLite, a real upload to a real file host.
+struct BotFixture: Sendable {
+    static let daily = 150
+
+    let store: Store
+    let engine = TestCardEngine(models: ["test-card", "other-card"])
+    let transport = MemoryTransport()
+    let web: WebHost
+    let folder: URL
+    private let ports: AsyncStream<Int>
+
+    /// Starts everything, hands it to `body`, and stops it in order.
+    static func run(daily: Int = daily, store: Store? = nil, uploadToken: String = "token", _ body: (BotFixture) async throws -> Void) async throws {
+        let fixture = try BotFixture(store: store ?? Store.inMemory())
+        defer { try? FileManager.default.removeItem(at: fixture.folder) }
+        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .critical
+        // A fast machine, so that nothing is acknowledged that a test does not make slow.
+        for card in fixture.engine.models {
+            try await fixture.store.record(secondsPerStep: 0.001, model: card.name, width: card.width, height: card.height)
+        }
+        let webRun = Task { try await fixture.web.run() }
+        let port = try #require(await fixture.ports.first { _ in true })
+        let rules = BotRules(dailyTokens: daily, publicURL: "http://127.0.0.1:\(port)")
+        let publisher = Publisher(client: HTTPClient(), endpoint: "\(rules.publicURL)/upload", token: uploadToken, rules: rules)
+        let runner = JobRunner(store: fixture.store, engine: fixture.engine, publisher: publisher, logger: logger)
+        let services = BotServices(store: fixture.store, engine: fixture.engine, runner: runner, rules: rules, logger: logger)
+        let group = ServiceGroup(
+            services: [
+                Dispatcher(transport: fixture.transport, prefixes: ["!"], services: services),
+                OutboxSender(store: fixture.store, transports: [fixture.transport], logger: logger), runner,
+            ], logger: logger)
+        let running = Task { try await group.run() }
+        do {
+            try await body(fixture)
+        } catch {
+            await group.triggerGracefulShutdown()
+            _ = try? await running.value
+            webRun.cancel()
+            throw error
+        }
+        fixture.engine.open()
+        await group.triggerGracefulShutdown()
+        try await running.value
+        webRun.cancel()
+        #expect(try await fixture.store.audit() == [])
+    }
+
+    private init(store: Store) throws {
+        self.store = store
+        folder = FileManager.default.temporaryDirectory.appending(path: "atelier-bot-\(UUID().uuidString)")
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        self.ports = ports
+        web = WebHost(
+            configuration: WebConfiguration(port: 0, uploadToken: "token", picturesDirectory: folder), store: store,
+            logger: Logger(label: "web") { _ in SwiftLogNoOpLogHandler() }, onListening: { listening.yield($0) })
+    }
+
+    /// Says a line and waits for the next thing that the bot says.
+    @discardableResult
+    func ask(
+        _ text: String, from nick: String = "alice", account: String? = nil, room: String? = "#room", lines: Int = 1,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> String {
+        let before = transport.said.count
+        transport.hear(text, from: nick, account: account, room: room)
+        try await wait(for: "\(lines) answers to “\(text)”", sourceLocation: sourceLocation) { transport.said.count >= before + lines }
+        return transport.said[before..<(before + lines)].map { [$0.reply.text, $0.reply.link].compactMap(\.self).joined(separator: " ") }
+            .joined(separator: "\n")
+    }
+
+    /// The newest public post, after waiting for `count` of them.
+    func posts(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws -> [Post] {
+        try await wait(for: "\(count) posts", sourceLocation: sourceLocation) { try await store.search(GalleryQuery()).total >= count }
+        return try await store.search(GalleryQuery(limit: 100)).posts
+    }
+
+    func wait(for what: String, sourceLocation: SourceLocation = #_sourceLocation, until isSo: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try await !isSo() {
+            guard ContinuousClock.now < deadline else {
+                Issue.record("waited in vain for \(what); the bot said \(transport.said.map(\.reply.text))", sourceLocation: sourceLocation)
+                throw CancellationError()
+            }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+}
