@@ -214,6 +214,107 @@ def randn():
     write("randn.safetensors", tensors)
 
 
+# Samplers -----------------------------------------------------------------------------------------------------------
+
+
+def scheduler_cases():
+    """Name, scheduler class, its configuration, number of steps, further arguments of every `step`."""
+    from diffusers import (
+        DDIMScheduler,
+        DPMSolverMultistepScheduler,
+        EulerAncestralDiscreteScheduler,
+        EulerDiscreteScheduler,
+    )
+
+    stable = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
+    cosine = {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction", "timestep_spacing": "trailing"}
+    whole = {"clip_sample": False}
+    yield "ddim.epsilon", DDIMScheduler, stable | whole | {"steps_offset": 1}, 8, {}
+    yield "ddim.v", DDIMScheduler, cosine | whole, 7, {}
+    yield "ddim.eta", DDIMScheduler, stable | whole | {"timestep_spacing": "trailing"}, 6, {"eta": 0.7}
+    yield "euler.epsilon", EulerDiscreteScheduler, stable, 8, {}
+    yield "euler.v", EulerDiscreteScheduler, cosine, 7, {}
+    yield "euler.karras", EulerDiscreteScheduler, stable | {"use_karras_sigmas": True}, 8, {}
+    yield "euler_a.epsilon", EulerAncestralDiscreteScheduler, stable, 8, {}
+    yield "euler_a.v", EulerAncestralDiscreteScheduler, cosine, 7, {}
+    yield "dpmpp_2m.epsilon", DPMSolverMultistepScheduler, stable | {"timestep_spacing": "trailing"}, 16, {}
+    yield "dpmpp_2m.v", DPMSolverMultistepScheduler, cosine, 25, {}
+    yield "dpmpp_2m.few", DPMSolverMultistepScheduler, cosine, 4, {}
+
+
+def schedulers():
+    """Each scheduler's own steps on given model outputs.
+
+    All samples are written as x0 + sigma * noise; where diffusers keeps sqrt(alpha) times that, they are divided by it.
+    `<case>.{sigmas,timesteps}`, `<case>.{model,noise}.<step>`, and `<case>.x.<step>`, x.0 being the start;
+    `alphas.<beta schedule>` are the products of alphas. The configuration is in schedulers.json.
+    """
+    tensors, cases = {}, {}
+    for name, kind, config, steps, arguments in scheduler_cases():
+        scheduler = kind(**config)
+        scheduler.set_timesteps(steps)
+        if hasattr(scheduler, "sigmas"):
+            sigmas = scheduler.sigmas.double()
+        else:
+            alphas = scheduler.alphas_cumprod[scheduler.timesteps].double()
+            sigmas = torch.cat([((1 - alphas) / alphas).sqrt(), torch.zeros(1)])
+        tensors[f"alphas.{config['beta_schedule']}"] = scheduler.alphas_cumprod
+        unscaled = "Euler" in kind.__name__
+        scale = torch.ones_like(sigmas) if unscaled else (sigmas**2 + 1).sqrt()
+        tensors[f"{name}.sigmas"] = sigmas
+        tensors[f"{name}.timesteps"] = scheduler.timesteps.double()
+        x = draw(20, 1, 2, 4, 4) * (sigmas[0].float() if unscaled else 1)
+        tensors[f"{name}.x.0"] = (x.double() * scale[0]).float()
+        for i, timestep in enumerate(scheduler.timesteps):
+            model = tensors[f"{name}.model.{i}"] = draw(100 + i, *x.shape)
+            extra = dict(arguments)
+            if "eta" in extra:
+                extra["variance_noise"] = tensors[f"{name}.noise.{i}"] = draw(200 + i, *x.shape)
+            elif name.startswith("euler_a"):
+                extra["generator"] = torch.Generator().manual_seed(200 + i)
+                tensors[f"{name}.noise.{i}"] = draw(200 + i, *x.shape)
+            if unscaled:
+                scheduler.scale_model_input(x, timestep)
+            x = scheduler.step(model, timestep, x, **extra).prev_sample
+            tensors[f"{name}.x.{i + 1}"] = (x.double() * scale[i + 1]).float()
+        used = {key: value for key, value in scheduler.config.items() if not key.startswith("_use")}
+        cases[name] = {"config": used | {"_class_name": kind.__name__}, "steps": steps} | arguments
+    write("schedulers.safetensors", tensors)
+    (HERE / "schedulers.json").write_text(json.dumps(cases, indent=1, default=str) + "\n")
+
+
+# Tokens -------------------------------------------------------------------------------------------------------------
+
+TEXTS = [
+    "", " ", "\t\n\r", "a", "A", "pixel art of a red book", "a wizard in a blue robe with a staff",
+    "Emoji of a RED heart!", "unaffable", "tokenization, detokenization & retokenizations", "don't can't it's",
+    "hello,world...", "a/b\\c|d", "C++ & C#", "$100 + 20% = £120 (€140)", "3.14159 1,000,000 007 1e-5 0xFF",
+    "~`!@#$%^&*()_+-={}[]|:;\"'<>,.?/", "snake_case camelCase kebab-case", "<lora:style:0.8> (word:1.3) [a|b]",
+    "Café naïve résumé Ångström", "Cafe\u0301 nai\u0308ve A\u030angstro\u0308m", "Zalgo t\u0301\u0316\u0353e\u0337\u0348xt",
+    "İstanbul ISPARTA ılık", "Straße GROẞ ﬁne ﬂow", "Привет, МИР! Ёжик й", "Ελλάδα και ήλιος", "Đặng Thị Ngọc Ánh",
+    "日本語のテキスト", "中文字符 and English混合text", "한국어 텍스트", "𠀀𪚥 rare", "豈更 compatibility", "カタカナ ガギグ ﾊﾝｶｸ",
+    "ｆｕｌｌ ｗｉｄｔｈ １２３！", "שלום עולם", "שָׁלוֹם", "مرحبا بالعالم ١٢٣", "नमस्ते दुनिया", "สวัสดีชาวโลก", "ქართული ᲥᲐᲠᲗᲣᲚᲘ",
+    "🍎 red apple 🍎🍎", "👩\u200d🚀 astronaut 👨\u200d👩\u200d👧", "❤️ ☃ ♥ ✓", "🇯🇵 flag 1️⃣", "🏽",
+    "zero\u200bwidth \u200djoiner \u2060word", "soft\u00adhyphen", "no\u00a0break\u2003em\u3000ideographic space",
+    "line\u2028separator\u2029paragraph", "bell\u0007null\u0000del\u007fesc\u001b[31m", "replacement \ufffd char \ufeffbom",
+    "\u202eright to left override\u202c", "\u0003" "04red\u000f irc", "private \ue000 use", "x" * 100, "x" * 101,
+    "supercalifragilisticexpialidocious " * 3, "ab" * 60 + " after", "。、「」・ … — – ‘quotes’ “double” «guillemets»",
+    "½ ² ³ ① Ⅳ №", "∑ ∫ √ ≠ ≤ → ←", "##ing ing##", "a red fox " * 20,
+    "  leading   and    trailing   ", "\u0130\u0307 \u1e9e \u01c5",
+]  # fmt: skip
+
+
+def tokens():
+    """What BertTokenizer makes of TEXTS."""
+    from transformers import BertTokenizer
+
+    tokenizer = BertTokenizer(MODELS / "all-minilm-l6-v2" / "vocab.txt")
+    rows = [{"text": text, "ids": tokenizer(text).input_ids} for text in dict.fromkeys(TEXTS)]
+    for row in rows[:12]:
+        row["in8"] = tokenizer(row["text"], padding="max_length", truncation=True, max_length=8).input_ids
+    (HERE / "tokens.json").write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
+
+
 # The embedded model -------------------------------------------------------------------------------------------------
 
 
@@ -262,7 +363,7 @@ def embedded():
     write("embedded.safetensors", tensors)
 
 
-FIXTURES = [unet_sd1, unet_sd2, unet_simple, vae_tiny, vae_taesd, vae_kl, bert, randn, embedded]
+FIXTURES = [unet_sd1, unet_sd2, unet_simple, vae_tiny, vae_taesd, vae_kl, bert, randn, schedulers, tokens, embedded]
 
 if __name__ == "__main__":
     names = sys.argv[1:] or [f.__name__ for f in FIXTURES]
