@@ -1,0 +1,143 @@
+// A flat C edge over libtorch (ATen). Plain C, so that Swift never sees a C++ header.
+//
+// Conventions
+// - Tensors are opaque handles, owned by the caller and released by ctorch_free. Every operation makes a new handle.
+// - A function that makes a tensor returns NULL when it fails; the others return 0 for success and -1 for failure.
+// - No C++ exception leaves this edge. The text of the last failure on the calling thread is ctorch_last_error().
+// - Nothing is recorded for autograd unless ctorch_set_recording(1) was called on the same thread.
+#ifndef CTORCH_H
+#define CTORCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ctorch_tensor ctorch_tensor;
+
+typedef enum {
+    CTORCH_FLOAT32,
+    CTORCH_BFLOAT16,
+    CTORCH_FLOAT16,
+    CTORCH_FLOAT64,
+    CTORCH_INT64,
+    CTORCH_INT32,
+    CTORCH_UINT8,
+    CTORCH_BOOL,
+} ctorch_dtype;
+
+typedef enum { CTORCH_ADD, CTORCH_SUBTRACT, CTORCH_MULTIPLY, CTORCH_DIVIDE, CTORCH_MINIMUM, CTORCH_MAXIMUM, CTORCH_MATMUL } ctorch_binary_op;
+
+typedef enum { CTORCH_PLUS, CTORCH_TIMES, CTORCH_RECIPROCAL_TIMES, CTORCH_POWER } ctorch_scalar_op;
+
+typedef enum {
+    CTORCH_NEGATE,
+    CTORCH_ABS,
+    CTORCH_EXP,
+    CTORCH_LOG,
+    CTORCH_SQRT,
+    CTORCH_SIN,
+    CTORCH_COS,
+    CTORCH_TANH,
+    CTORCH_SIGMOID,
+    CTORCH_RELU,
+    CTORCH_SILU,
+    CTORCH_GELU,
+    CTORCH_ROUND,
+    CTORCH_FLOOR,
+    CTORCH_CONTIGUOUS,
+    CTORCH_DETACH,
+} ctorch_unary_op;
+
+typedef enum { CTORCH_SUM, CTORCH_MEAN, CTORCH_AMAX, CTORCH_AMIN } ctorch_reduction;
+
+// --- The library and the machine ---
+
+const char *ctorch_last_error(void);
+/// Static text, for example "1.13.1".
+const char *ctorch_version(void);
+int ctorch_set_threads(int count);
+int ctorch_threads(void);
+/// 1 when the processor has instructions for products of bfloat16 (AVX512-BF16 or AMX), so that bfloat16 is faster than float32.
+int ctorch_has_fast_bfloat16(void);
+/// Keeps big freed blocks inside the process instead of returning them to the kernel: no page faults for each new activation.
+void ctorch_tune_allocator(void);
+
+// --- Making and reading ---
+
+/// Copies byte_count bytes, row-major elements of the dtype in the machine's byte order. Any alignment will do.
+ctorch_tensor *ctorch_from_bytes(const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, ctorch_dtype dtype, const char *device);
+ctorch_tensor *ctorch_full(const int64_t *shape, size_t rank, double value, ctorch_dtype dtype, const char *device);
+/// 0, 1, ... count - 1.
+ctorch_tensor *ctorch_arange(int64_t count, ctorch_dtype dtype, const char *device);
+void ctorch_free(ctorch_tensor *tensor);
+size_t ctorch_rank(const ctorch_tensor *tensor);
+int64_t ctorch_size(const ctorch_tensor *tensor, size_t dimension);
+int64_t ctorch_count(const ctorch_tensor *tensor);
+/// -1 for a dtype that this edge has no name for.
+int ctorch_dtype_of(const ctorch_tensor *tensor);
+/// Writes the elements, row-major, without conversion. byte_count must be the exact size.
+int ctorch_copy_bytes(const ctorch_tensor *tensor, void *bytes, size_t byte_count);
+ctorch_tensor *ctorch_cast(const ctorch_tensor *tensor, ctorch_dtype dtype);
+ctorch_tensor *ctorch_to_device(const ctorch_tensor *tensor, const char *device);
+/// 1 when both have the same shape, dtype and values, 0 when not, -1 on failure.
+int ctorch_equal(const ctorch_tensor *a, const ctorch_tensor *b);
+
+// --- Arithmetic (broadcasting as libtorch does) ---
+
+ctorch_tensor *ctorch_binary(ctorch_binary_op op, const ctorch_tensor *a, const ctorch_tensor *b);
+ctorch_tensor *ctorch_scalar(ctorch_scalar_op op, const ctorch_tensor *a, double value);
+ctorch_tensor *ctorch_unary(ctorch_unary_op op, const ctorch_tensor *a);
+ctorch_tensor *ctorch_clamp(const ctorch_tensor *a, double low, double high);
+/// Over all dimensions when count is 0.
+ctorch_tensor *ctorch_reduce(ctorch_reduction op, const ctorch_tensor *a, const int64_t *dims, size_t count, int keep);
+
+// --- Shape ---
+
+ctorch_tensor *ctorch_reshape(const ctorch_tensor *a, const int64_t *shape, size_t rank);
+ctorch_tensor *ctorch_expand(const ctorch_tensor *a, const int64_t *shape, size_t rank);
+ctorch_tensor *ctorch_permute(const ctorch_tensor *a, const int64_t *dims, size_t rank);
+ctorch_tensor *ctorch_transpose(const ctorch_tensor *a, int64_t first, int64_t second);
+ctorch_tensor *ctorch_squeeze(const ctorch_tensor *a, int64_t dim);
+ctorch_tensor *ctorch_unsqueeze(const ctorch_tensor *a, int64_t dim);
+ctorch_tensor *ctorch_narrow(const ctorch_tensor *a, int64_t dim, int64_t start, int64_t length);
+ctorch_tensor *ctorch_flip(const ctorch_tensor *a, const int64_t *dims, size_t count);
+ctorch_tensor *ctorch_cat(const ctorch_tensor *const *parts, size_t count, int64_t dim);
+/// Rows of a table: indices (int64) of any shape select along dimension 0.
+ctorch_tensor *ctorch_embedding(const ctorch_tensor *table, const ctorch_tensor *indices);
+ctorch_tensor *ctorch_pixel_shuffle(const ctorch_tensor *a, int64_t factor);
+ctorch_tensor *ctorch_pixel_unshuffle(const ctorch_tensor *a, int64_t factor);
+/// Amounts from the last dimension backwards: left, right, top, bottom.
+ctorch_tensor *ctorch_pad(const ctorch_tensor *a, const int64_t *amounts, size_t count, double value);
+
+// --- Networks. bias and the affine pair may be NULL ---
+
+ctorch_tensor *ctorch_linear(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias);
+ctorch_tensor *ctorch_conv2d(
+    const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups);
+ctorch_tensor *ctorch_group_norm(
+    const ctorch_tensor *x, int64_t groups, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon);
+ctorch_tensor *ctorch_layer_norm(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon);
+ctorch_tensor *ctorch_softmax(const ctorch_tensor *x, int64_t dim);
+/// Mean over windows of size x size, without padding, stride = size.
+ctorch_tensor *ctorch_average_pool(const ctorch_tensor *x, int64_t size);
+/// Nearest neighbour to an exact size.
+ctorch_tensor *ctorch_upsample_nearest(const ctorch_tensor *x, int64_t height, int64_t width);
+
+// --- Autograd ---
+
+/// Whether operations of this thread are recorded. Returns the previous state.
+int ctorch_set_recording(int on);
+/// A leaf of the graph that shares the values.
+ctorch_tensor *ctorch_requiring_grad(const ctorch_tensor *a);
+int ctorch_backward(const ctorch_tensor *scalar);
+/// NULL with an empty error text when there is none yet.
+ctorch_tensor *ctorch_grad(const ctorch_tensor *leaf);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
