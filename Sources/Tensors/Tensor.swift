@@ -43,7 +43,7 @@ public struct Tensor {
     }
 
     /// Row-major integers, for example token ids.
-    public init(_ values: [Int64], shape: [Int], device: Device = .cpu) throws(TensorError) {
+    public init(integers values: [Int64], shape: [Int], device: Device = .cpu) throws(TensorError) {
         self = try Tensor.copying(values, shape: shape, dtype: .int64, device: device)
     }
 

@@ -1,0 +1,58 @@
+import Foundation
+
+/// A safetensors file, mapped into memory: tensors are read only when asked for.
+public struct Safetensors: Sendable {
+    public let header: SafetensorsHeader
+    private let data: Data
+    private let dataStart: Int
+
+    /// Maps the file and checks its whole header.
+    public init(url: URL) throws(SafetensorsError) {
+        do {
+            data = try Data(contentsOf: url, options: .alwaysMapped)
+        } catch {
+            throw .unreadable(error.localizedDescription)
+        }
+        // A ZIP archive (PyTorch since 1.6) or a bare pickle, whatever the file is called.
+        if data.starts(with: [0x50, 0x4B, 0x03, 0x04]) || data.first == 0x80 { throw .pickle }
+        guard data.count >= 8 else { throw .notSafetensors("it is shorter than 8 bytes") }
+        let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= SafetensorsHeader.maximumLength else { throw .notSafetensors("its header claims \(length) bytes") }
+        dataStart = 8 + Int(length)
+        guard dataStart <= data.count else { throw .notSafetensors("its header is cut off") }
+        guard data.dropFirst(8).first == UInt8(ascii: "{") else { throw .notSafetensors("its header is not JSON") }
+        header = try SafetensorsHeader(json: data[8..<dataStart], dataLength: data.count - dataStart)
+    }
+
+    public var names: [String] { header.entries.keys.sorted() }
+
+    /// Reads one tensor, converted to `dtype` when one is given. Integer tensors keep their own dtype.
+    public func tensor(_ name: String, as dtype: DType? = nil, device: Device = .cpu) throws -> Tensor {
+        guard let entry = header.entries[name] else { throw SafetensorsError.missing(name) }
+        let tensor = try data.withUnsafeBytes { bytes in
+            let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+            return try Tensor(bytes: UnsafeRawBufferPointer(rebasing: bytes[range]), shape: entry.shape, dtype: entry.dtype)
+        }
+        guard let dtype, entry.dtype.isFloatingPoint else { return try tensor.moved(to: device) }
+        return try tensor.cast(to: dtype).moved(to: device)
+    }
+
+    /// Writes tensors under their names, in the order of the names, so that equal tensors give equal files.
+    public static func write(_ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL) throws {
+        var header: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
+        var body = Data()
+        // Larger elements first keeps every tensor aligned to its own element size.
+        for (name, tensor) in tensors.sorted(by: { (-$0.value.dtype.size, $0.key) < (-$1.value.dtype.size, $1.key) }) {
+            let start = body.count
+            body.append(contentsOf: try tensor.rawBytes())
+            header[name] =
+                ["dtype": tensor.dtype.safetensorsName, "shape": tensor.shape, "data_offsets": [start, body.count]] as [String: Any]
+        }
+        var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+        json.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
+        var file = Data((0..<8).map { UInt8(truncatingIfNeeded: json.count >> ($0 * 8)) })
+        file.append(json)
+        file.append(body)
+        try file.write(to: url, options: .atomic)
+    }
+}
