@@ -13,14 +13,15 @@ public struct Safetensors: Sendable {
         } catch {
             throw .unreadable(error.localizedDescription)
         }
-        // A ZIP archive (PyTorch since 1.6) or a bare pickle, whatever the file is called.
-        if data.starts(with: [0x50, 0x4B, 0x03, 0x04]) || data.first == 0x80 { throw .pickle }
+        let opensHeader = data.dropFirst(8).first == UInt8(ascii: "{")
+        // A ZIP archive (PyTorch since 1.6) or a bare pickle, whatever the file is called; a header's length may begin with 0x80 too.
+        if !opensHeader, data.starts(with: [0x50, 0x4B, 0x03, 0x04]) || data.first == 0x80 { throw .pickle }
         guard data.count >= 8 else { throw .notSafetensors("it is shorter than 8 bytes") }
         let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= SafetensorsHeader.maximumLength else { throw .notSafetensors("its header claims \(length) bytes") }
         dataStart = 8 + Int(length)
         guard dataStart <= data.count else { throw .notSafetensors("its header is cut off") }
-        guard data.dropFirst(8).first == UInt8(ascii: "{") else { throw .notSafetensors("its header is not JSON") }
+        guard opensHeader else { throw .notSafetensors("its header is not JSON") }
         header = try SafetensorsHeader(json: data[8..<dataStart], dataLength: data.count - dataStart)
     }
 

@@ -118,4 +118,12 @@ struct SafetensorsTests {
         #expect(throws: SafetensorsError.pickle) { try Safetensors(url: pickle) }
         #expect(throws: SafetensorsError.self) { try Safetensors(url: URL(fileURLWithPath: "/nowhere.safetensors")) }
     }
+
+    /// The length's first byte is then the one that pickles begin with.
+    @Test func readsAHeaderOf128Bytes() throws {
+        let header = Data(#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#.utf8)
+        let padded = header + Data(repeating: UInt8(ascii: " "), count: 128 - header.count)
+        let file = try write(Data([0x80, 0, 0, 0, 0, 0, 0, 0]) + padded + Data(count: 4))
+        #expect(try Safetensors(url: file).names == ["x"])
+    }
 }
