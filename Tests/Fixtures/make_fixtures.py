@@ -16,6 +16,7 @@ the inputs, `out.*` what the reference made of them, `out.<module path>` what th
 drawn at random, those that start as zeros or ones too (norms, biases): a path left out would show.
 """
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -228,15 +229,18 @@ def scheduler_cases():
 
     stable = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
     cosine = {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction", "timestep_spacing": "trailing"}
+    velocity = stable | {"prediction_type": "v_prediction", "timestep_spacing": "trailing"}
     whole = {"clip_sample": False}
+    # DDIM: numbers of steps that divide 1000, as diffusers reckons the next training step from the quotient.
     yield "ddim.epsilon", DDIMScheduler, stable | whole | {"steps_offset": 1}, 8, {}
-    yield "ddim.v", DDIMScheduler, cosine | whole, 7, {}
-    yield "ddim.eta", DDIMScheduler, stable | whole | {"timestep_spacing": "trailing"}, 6, {"eta": 0.7}
+    yield "ddim.v", DDIMScheduler, cosine | whole, 10, {}
+    yield "ddim.eta", DDIMScheduler, stable | whole | {"timestep_spacing": "trailing"}, 5, {"eta": 0.7}
+    # Euler: not the cosine schedule, whose first sigma of 20,000 costs diffusers' form of the step four digits.
     yield "euler.epsilon", EulerDiscreteScheduler, stable, 8, {}
-    yield "euler.v", EulerDiscreteScheduler, cosine, 7, {}
+    yield "euler.v", EulerDiscreteScheduler, velocity, 7, {}
     yield "euler.karras", EulerDiscreteScheduler, stable | {"use_karras_sigmas": True}, 8, {}
     yield "euler_a.epsilon", EulerAncestralDiscreteScheduler, stable, 8, {}
-    yield "euler_a.v", EulerAncestralDiscreteScheduler, cosine, 7, {}
+    yield "euler_a.v", EulerAncestralDiscreteScheduler, velocity, 7, {}
     yield "dpmpp_2m.epsilon", DPMSolverMultistepScheduler, stable | {"timestep_spacing": "trailing"}, 16, {}
     yield "dpmpp_2m.v", DPMSolverMultistepScheduler, cosine, 25, {}
     yield "dpmpp_2m.few", DPMSolverMultistepScheduler, cosine, 4, {}
@@ -277,10 +281,13 @@ def schedulers():
                 scheduler.scale_model_input(x, timestep)
             x = scheduler.step(model, timestep, x, **extra).prev_sample
             tensors[f"{name}.x.{i + 1}"] = (x.double() * scale[i + 1]).float()
-        used = {key: value for key, value in scheduler.config.items() if not key.startswith("_use")}
+        # JSON knows no infinity, DPMSolverMultistepScheduler's default for one that is not used.
+        used = {
+            key: value for key, value in scheduler.config.items() if not key.startswith("_use") and value != -math.inf
+        }
         cases[name] = {"config": used | {"_class_name": kind.__name__}, "steps": steps} | arguments
     write("schedulers.safetensors", tensors)
-    (HERE / "schedulers.json").write_text(json.dumps(cases, indent=1, default=str) + "\n")
+    (HERE / "schedulers.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 
 # Tokens -------------------------------------------------------------------------------------------------------------

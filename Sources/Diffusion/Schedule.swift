@@ -1,0 +1,105 @@
+import Foundation
+
+/// The noise that a model was trained to remove, by training step: a noisy picture is x = x0 + sigma·noise.
+///
+/// This is k-diffusion's scale. The network itself sees x / √(sigma² + 1), which has unit variance (see ``Denoiser``).
+public struct NoiseSchedule: Sendable {
+    public let configuration: SchedulerConfiguration
+    /// ᾱ by training step, in single precision as torch computes it; sigma² = (1 − ᾱ) / ᾱ.
+    public let alphasCumprod: [Float]
+    /// ln sigma by training step, ascending.
+    private let logSigmas: [Double]
+
+    public init(_ configuration: SchedulerConfiguration) {
+        self.configuration = configuration
+        // torch adds up a single-precision product in double precision.
+        var product = 1.0
+        alphasCumprod = Self.betas(configuration).map { beta in
+            product *= Double(1 - beta)
+            return Float(product)
+        }
+        logSigmas = alphasCumprod.map { alpha in
+            0.5 * (log(1 - Double(alpha)) - log(Double(alpha)))
+        }
+    }
+
+    /// Reads a diffusers `scheduler_config.json`.
+    public init(contentsOf url: URL) throws {
+        self.init(try SchedulerConfiguration(contentsOf: url))
+    }
+
+    public var sigmaMin: Double { exp(logSigmas[0]) }
+    public var sigmaMax: Double { exp(logSigmas[logSigmas.count - 1]) }
+
+    /// The sigma of a training step, between two whole ones by interpolation of ln sigma; outside of them the nearest.
+    public func sigma(timestep: Double) -> Double {
+        let last = logSigmas.count - 1
+        let timestep = min(max(timestep, 0), Double(last))
+        let low = min(Int(timestep), last - 1)
+        let weight = timestep - Double(low)
+        return exp((1 - weight) * logSigmas[low] + weight * logSigmas[low + 1])
+    }
+
+    /// The training step of a sigma, a fraction: the inverse of ``sigma(timestep:)``.
+    public func timestep(sigma: Double) -> Double {
+        let logSigma = log(sigma)
+        let above = logSigmas.partitioningIndex { $0 > logSigma }
+        let low = min(max(above - 1, 0), logSigmas.count - 2)
+        let weight = (logSigma - logSigmas[low]) / (logSigmas[low + 1] - logSigmas[low])
+        return Double(low) + min(max(weight, 0), 1)
+    }
+
+    /// The sigmas that a run of `steps` steps visits: strictly descending, the last one 0.
+    ///
+    /// There are `steps` + 1 of them, fewer only where the model was trained with fewer steps.
+    public func sigmas(steps: Int, schedule: SigmaSchedule = .automatic) -> [Double] {
+        var descending: [Double] = []
+        for sigma in schedule.sigmas(self, max(steps, 1)) where sigma < descending.last ?? .infinity {
+            descending.append(sigma)
+        }
+        return descending + [0]
+    }
+
+    /// The standard deviation of pure noise at `sigma` for latents of unit variance: what standard normal noise is multiplied by
+    /// to become the `x` that sampling starts from.
+    public func startScale(sigma: Double) -> Double {
+        (sigma * sigma + 1).squareRoot()
+    }
+
+    private static func betas(_ configuration: SchedulerConfiguration) -> [Float] {
+        let count = configuration.trainingSteps
+        switch configuration.betaSchedule {
+        case .linear:
+            return linspace(Float(configuration.betaStart), Float(configuration.betaEnd), count)
+        case .scaledLinear:
+            let roots = linspace(Float(configuration.betaStart.squareRoot()), Float(configuration.betaEnd.squareRoot()), count)
+            return roots.map { $0 * $0 }
+        case .squaredCosine:
+            func alphaBar(_ step: Int) -> Double {
+                let cosine = cos((Double(step) / Double(count) + 0.008) / 1.008 * .pi / 2)
+                return cosine * cosine
+            }
+            return (0..<count).map { Float(min(1 - alphaBar($0 + 1) / alphaBar($0), 0.999)) }
+        }
+    }
+
+    /// As `torch.linspace`, but for the last bit: from both ends to the middle, in single precision.
+    private static func linspace(_ start: Float, _ end: Float, _ count: Int) -> [Float] {
+        let step = (end - start) / Float(count - 1)
+        return (0..<count).map { index in
+            index < count / 2 ? start + step * Float(index) : end - step * Float(count - 1 - index)
+        }
+    }
+}
+
+extension Array {
+    /// The first index whose element fulfils `predicate`, of elements ordered so that none does before one that does not.
+    fileprivate func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

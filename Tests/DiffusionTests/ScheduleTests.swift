@@ -1,0 +1,143 @@
+import Diffusion
+import Foundation
+import Tensors
+import Testing
+
+@Suite struct ScheduleTests {
+    /// Stable Diffusion's, its own kinds of spacing, and the embedded model's.
+    static let configurations: [SchedulerConfiguration] = {
+        var stable = SchedulerConfiguration()
+        (stable.betaSchedule, stable.betaStart, stable.betaEnd) = (.scaledLinear, 0.00085, 0.012)
+        var leading = stable
+        (leading.spacing, leading.stepsOffset) = (.leading, 1)
+        var cosine = SchedulerConfiguration()
+        (cosine.betaSchedule, cosine.prediction, cosine.spacing) = (.squaredCosine, .velocity, .trailing)
+        return [SchedulerConfiguration(), stable, leading, cosine]
+    }()
+
+    @Test(arguments: ["scaled_linear", "squaredcos_cap_v2"]) func alphasAreThoseOfTorch(_ name: String) throws {
+        var configuration = SchedulerConfiguration()
+        configuration.betaSchedule = try #require(SchedulerConfiguration.BetaSchedule(rawValue: name))
+        if name == "scaled_linear" { (configuration.betaStart, configuration.betaEnd) = (0.00085, 0.012) }
+        let reference = try Safetensors(url: Fixtures.folder.appending(path: "schedulers.safetensors")).tensor("alphas.\(name)").floats()
+        let alphas = NoiseSchedule(configuration).alphasCumprod
+        #expect(alphas.count == reference.count)
+        let worst = try #require(zip(alphas, reference).map { abs($0 - $1) / $1 }.max())
+        // torch's linspace rounds by the width of the machine's vectors.
+        #expect(worst < 2e-6)
+    }
+
+    @Test(arguments: configurations) func timestepIsTheInverseOfSigma(_ configuration: SchedulerConfiguration) {
+        let noise = NoiseSchedule(configuration)
+        for timestep in [0, 0.25, 1, 17.5, 500, 998.75, 999] {
+            #expect(abs(noise.timestep(sigma: noise.sigma(timestep: timestep)) - timestep) < 1e-6)
+        }
+        #expect(noise.timestep(sigma: noise.sigmaMin / 2) == 0)
+        #expect(noise.timestep(sigma: noise.sigmaMax * 2) == 999)
+    }
+
+    @Test(arguments: configurations, SigmaSchedule.all) func sigmasDescendToZero(
+        _ configuration: SchedulerConfiguration, _ schedule: SigmaSchedule
+    ) {
+        let noise = NoiseSchedule(configuration)
+        // A model cannot be asked at more training steps than it has: there may be fewer than 1,500.
+        for steps in [1, 2, 3, 7, 25, 100, 999, 1500] {
+            let sigmas = noise.sigmas(steps: steps, schedule: schedule)
+            #expect(sigmas.count == steps + 1 || steps > 1000)
+            #expect(sigmas.last == 0)
+            #expect(zip(sigmas, sigmas.dropFirst()).allSatisfy { $0 > $1 })
+            #expect(sigmas[0] <= noise.sigmaMax * (1 + 1e-9))
+        }
+    }
+
+    @Test(arguments: configurations) func karrasGoesFromTheLargestToTheSmallestSigma(_ configuration: SchedulerConfiguration) {
+        let noise = NoiseSchedule(configuration)
+        let sigmas = noise.sigmas(steps: 11, schedule: .karras)
+        #expect(abs(sigmas[0] / noise.sigmaMax - 1) < 1e-9)
+        #expect(abs(sigmas[10] / noise.sigmaMin - 1) < 1e-9)
+        // Halfway, the seventh root is halfway.
+        let middle = (pow(noise.sigmaMax, 1 / 7.0) + pow(noise.sigmaMin, 1 / 7.0)) / 2
+        #expect(abs(sigmas[5] / pow(middle, 7) - 1) < 1e-9)
+    }
+
+    @Test func stableDiffusionsRange() {
+        let noise = NoiseSchedule(Self.configurations[1])
+        #expect(abs(noise.sigmaMin - 0.0292) < 1e-4)
+        #expect(abs(noise.sigmaMax - 14.6146) < 1e-3)
+    }
+
+    @Test(arguments: [
+        (SigmaSchedule.trailing, [999.0, 799, 599, 399, 199]), (.leading, [801, 601, 401, 201, 1]),
+        (.uniform, [999, 749.25, 499.5, 249.75, 0]),
+    ]) func spacingInTrainingSteps(_ schedule: SigmaSchedule, _ expected: [Double]) {
+        let noise = NoiseSchedule(Self.configurations[2])
+        let timesteps = noise.sigmas(steps: 5, schedule: schedule).dropLast().map { noise.timestep(sigma: $0) }
+        #expect(zip(timesteps, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
+    @Test(arguments: [
+        (1, SigmaSchedule.uniform), (2, .leading), (3, .trailing),
+    ]) func automaticIsTheModelsOwn(_ index: Int, _ same: SigmaSchedule) {
+        var configuration = Self.configurations[index]
+        let noise = NoiseSchedule(configuration)
+        #expect(noise.sigmas(steps: 9, schedule: .automatic) == noise.sigmas(steps: 9, schedule: same))
+        configuration.usesKarrasSigmas = true
+        #expect(NoiseSchedule(configuration).sigmas(steps: 9) == noise.sigmas(steps: 9, schedule: .karras))
+    }
+
+    @Test(arguments: [
+        ("Karras", SigmaSchedule.karras), ("karras", .karras), ("AUTOMATIC", .automatic), ("auto", .automatic), ("normal", .uniform),
+        ("trailing", .trailing), ("Leading", .leading),
+    ]) func names(_ name: String, _ schedule: SigmaSchedule) {
+        #expect(SigmaSchedule.named(name) == schedule)
+    }
+
+    @Test func unknownNamesAreNil() {
+        #expect(SigmaSchedule.named("Karra") == nil)
+        #expect(SigmaSchedule.named("") == nil)
+    }
+}
+
+@Suite struct SchedulerConfigurationTests {
+    private func read(_ json: String) throws -> SchedulerConfiguration {
+        try JSONDecoder().decode(SchedulerConfiguration.self, from: Data(json.utf8))
+    }
+
+    @Test func readsTheEmbeddedModels() throws {
+        let url = Fixtures.models.appending(path: "atelier-mini/scheduler/scheduler_config.json")
+        #expect(try SchedulerConfiguration(contentsOf: url) == ScheduleTests.configurations[3])
+        #expect(abs(try NoiseSchedule(contentsOf: url).sigmaMax - 2.0291e4) < 10)
+    }
+
+    static let spacings: [(String, SchedulerConfiguration.Spacing)] = [
+        ("{}", .linspace), (#"{"_class_name": "EulerDiscreteScheduler"}"#, .linspace), (#"{"_class_name": "PNDMScheduler"}"#, .leading),
+        (#"{"_class_name": "PNDMScheduler", "timestep_spacing": "trailing"}"#, .trailing),
+    ]
+
+    @Test(arguments: spacings) func spacingWithoutASetting(_ json: String, _ spacing: SchedulerConfiguration.Spacing) throws {
+        #expect(try read(json).spacing == spacing)
+    }
+
+    @Test(arguments: [
+        (#"{"beta_schedule": "sigmoid"}"#, "beta_schedule is sigmoid; expected one of linear, scaled_linear, squaredcos_cap_v2"),
+        (#"{"prediction_type": "sample"}"#, "prediction_type is sample; expected one of epsilon, v_prediction"),
+        (#"{"timestep_spacing": "even"}"#, "timestep_spacing is even; expected one of linspace, leading, trailing"),
+        (#"{"trained_betas": [0.1]}"#, "trained_betas is a list; expected null"),
+        (#"{"thresholding": true}"#, "thresholding is true; expected false"),
+        (#"{"clip_sample": true}"#, "clip_sample is true; expected false"),
+        (#"{"rescale_betas_zero_snr": true}"#, "rescale_betas_zero_snr is true; expected false"),
+        (#"{"num_train_timesteps": 1}"#, "num_train_timesteps is 1; expected 2 to 1000000"),
+        (#"{"beta_start": 0}"#, "beta_start is 0.0; expected a number between 0 and 1"),
+        (#"{"beta_end": 1.5}"#, "beta_end is 1.5; expected a number from beta_start to 1"),
+        (#"{"steps_offset": -1}"#, "steps_offset is -1; expected 0 to num_train_timesteps"),
+    ]) func refusesWhatWouldChangeThePicture(_ json: String, _ complaint: String) throws {
+        let error = try #require(throws: SchedulerConfigurationError.self) { try read(json) }
+        #expect(error.description == "scheduler_config.json: " + complaint)
+    }
+
+    @Test(arguments: ["", "[]", #"{"beta_start": "much"}"#, #"{"num_train_timesteps": 1e99}"#]) func refusesWhatIsNoConfiguration(
+        _ json: String
+    ) {
+        #expect(throws: DecodingError.self) { try read(json) }
+    }
+}
