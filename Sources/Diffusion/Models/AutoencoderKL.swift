@@ -1,0 +1,175 @@
+import Foundation
+import Tensors
+
+/// The variational autoencoder of latent diffusion: Rombach et al., "High-Resolution Image Synthesis with Latent Diffusion Models", 2022.
+public final class AutoencoderKL: Autoencoder {
+    /// The normal distribution that an encoder makes of a picture, [N, latents, h, w] each.
+    public struct Posterior {
+        public let mean: Tensor
+        /// Kept within −30…20.
+        public let logVariance: Tensor
+
+        public func standardDeviation() throws -> Tensor { try (logVariance * 0.5).exp() }
+    }
+
+    private let encoder: Coder
+    private let decoder: Coder
+    private let quantConv: Conv2d?
+    private let postQuantConv: Conv2d?
+    /// What latents are multiplied by for diffusion.
+    public let scalingFactor: Double
+
+    /// - Throws: ``ConfigurationError``, ``WeightsError``, `SafetensorsError`.
+    public init(directory: URL, dtype: DType = .float32, device: Device = .cpu) throws {
+        let file = try Configuration(contentsOf: directory.appending(path: "config.json"))
+        file.expect("_class_name", .text("AutoencoderKL"))
+        file.expect("act_fn", .text("silu"), .text("swish"))
+        let channels = file.integers("block_out_channels", default: [64])
+        for (key, kind) in [("down_block_types", "DownEncoderBlock2D"), ("up_block_types", "UpDecoderBlock2D")] {
+            let types = file.texts(key, default: [kind])
+            file.require(types.count == channels.count, "\(key) must have \(channels.count) entries")
+            file.require(types.allSatisfy { $0 == kind }, "\(key): only \(kind) is supported")
+        }
+        let picture = (file.integer("in_channels", default: 3), file.integer("out_channels", default: 3))
+        let latents = file.integer("latent_channels", default: 4)
+        let layers = file.integer("layers_per_block", default: 1, in: 1...16)
+        let groups = file.integer("norm_num_groups", default: 32)
+        file.require(channels.allSatisfy { $0 % groups == 0 }, "norm_num_groups must divide block_out_channels")
+        let hasConvolutions = (file.flag("use_quant_conv", default: true), file.flag("use_post_quant_conv", default: true))
+        scalingFactor = file.number("scaling_factor", default: 0.18215)
+        file.expect("mid_block_add_attention", .flag(true))
+        for key in ["latents_mean", "latents_std", "shift_factor"] { file.expect(key, .null) }
+        file.ignore("sample_size", "force_upcast")
+        try file.check()
+
+        (encoder, decoder, quantConv, postQuantConv) = try Weights.load(
+            ModelFolder.weights(in: directory), dtype: dtype, device: device, renaming: Self.currentName
+        ) { weights in
+            try (
+                Coder(encoder: weights["encoder"], picture.0, 2 * latents, channels, layers: layers, groups: groups),
+                Coder(decoder: weights["decoder"], latents, picture.1, channels, layers: layers + 1, groups: groups),
+                hasConvolutions.0 ? Conv2d(weights["quant_conv"], 2 * latents, 2 * latents, kernel: 1) : nil,
+                hasConvolutions.1 ? Conv2d(weights["post_quant_conv"], latents, latents, kernel: 1) : nil
+            )
+        }
+    }
+
+    /// Files from before diffusers 0.17 call the projections of the attention by other names.
+    private static func currentName(_ name: String) -> String {
+        let renamed = ["query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"]
+        return name.split(separator: ".").map { renamed[String($0)] ?? String($0) }.joined(separator: ".")
+    }
+
+    /// - Parameter picture: [N, 3, H, W] in −1…1.
+    public func posterior(_ picture: Tensor) throws -> Posterior {
+        let encoded = try encoder(picture)
+        let moments = try (quantConv.map { try $0(encoded) } ?? encoded).cast(to: .float32).split(2, dim: 1)
+        return Posterior(mean: moments[0], logVariance: try moments[1].clamped(to: -30...20))
+    }
+
+    /// The mean of the posterior, which is also its mode: the same picture gives the same latents.
+    public func encode(_ picture: Tensor) throws -> Tensor {
+        try posterior(picture).mean
+    }
+
+    public func decode(_ latents: Tensor) throws -> Tensor {
+        try decoder(postQuantConv.map { try $0(latents) } ?? latents).cast(to: .float32)
+    }
+}
+
+/// One half of the autoencoder. Both are alike but for the direction of their levels and where the middle stands.
+private struct Coder {
+    private static let epsilon = 1e-6
+
+    private let convIn: Conv2d
+    private let first: ResnetBlock2D
+    private let attention: OneHeadAttention
+    private let last: ResnetBlock2D
+    private let levels: [Level]
+    private let middleStandsFirst: Bool
+    private let normOut: GroupNorm
+    private let convOut: Conv2d
+
+    private struct Level {
+        let resnets: [ResnetBlock2D]
+        let resampling: Conv2d?
+    }
+
+    init(encoder weights: Weights, _ inputs: Int, _ outputs: Int, _ channels: [Int], layers: Int, groups: Int) throws {
+        try self.init(
+            weights, inputs, outputs, path: channels, layers: layers, groups: groups, levels: "down_blocks", resampling: "downsamplers",
+            middleStandsFirst: false)
+    }
+
+    init(decoder weights: Weights, _ inputs: Int, _ outputs: Int, _ channels: [Int], layers: Int, groups: Int) throws {
+        try self.init(
+            weights, inputs, outputs, path: channels.reversed(), layers: layers, groups: groups, levels: "up_blocks",
+            resampling: "upsamplers", middleStandsFirst: true)
+    }
+
+    /// - Parameter path: the channels of the levels in the order in which a picture passes them.
+    private init(
+        _ weights: Weights, _ inputs: Int, _ outputs: Int, path: [Int], layers: Int, groups: Int, levels name: String,
+        resampling: String, middleStandsFirst: Bool
+    ) throws {
+        func resnet(_ weights: Weights, _ inputs: Int, _ outputs: Int) throws -> ResnetBlock2D {
+            try ResnetBlock2D(weights, .init(inputs: inputs, outputs: outputs, groups: groups, epsilon: Self.epsilon))
+        }
+        let (start, end) = (path[0], path[path.count - 1])
+        let lowest = middleStandsFirst ? start : end
+        let middle = weights["mid_block"]
+        convIn = try Conv2d(weights["conv_in"], inputs, start)
+        first = try resnet(middle["resnets"][0], lowest, lowest)
+        attention = try OneHeadAttention(middle["attentions"][0], channels: lowest, groups: groups, epsilon: Self.epsilon)
+        last = try resnet(middle["resnets"][1], lowest, lowest)
+        levels = try path.enumerated().map { i, channels in
+            let level = weights[name][i]
+            let resnets = try (0..<layers).map { layer in
+                try resnet(level["resnets"][layer], layer == 0 ? path[max(i - 1, 0)] : channels, channels)
+            }
+            let convolution = level[resampling][0]["conv"]
+            if i == path.count - 1 { return Level(resnets: resnets, resampling: nil) }
+            return Level(
+                resnets: resnets,
+                resampling: middleStandsFirst
+                    ? try Conv2d(convolution, channels, channels) : try Conv2d(convolution, channels, channels, stride: 2, padding: 0))
+        }
+        self.middleStandsFirst = middleStandsFirst
+        normOut = try GroupNorm(weights["conv_norm_out"], groups: groups, channels: end, epsilon: Self.epsilon)
+        convOut = try Conv2d(weights["conv_out"], end, outputs)
+    }
+
+    func callAsFunction(_ x: Tensor) throws -> Tensor {
+        var x = try convIn(x)
+        if middleStandsFirst { x = try last(attention(first(x))) }
+        for level in levels {
+            for resnet in level.resnets { x = try resnet(x) }
+            if let resampling = level.resampling {
+                // Halving pads at the right and the bottom only.
+                x = try resampling(middleStandsFirst ? x.upsampled(to: nil) : x.padded([0, 1, 0, 1]))
+            }
+        }
+        if !middleStandsFirst { x = try last(attention(first(x))) }
+        return try convOut(normOut(x).silu())
+    }
+}
+
+/// Attention of a picture to itself in one head.
+private struct OneHeadAttention {
+    private let groupNorm: GroupNorm
+    private let query, key, value, output: Linear
+
+    init(_ weights: Weights, channels: Int, groups: Int, epsilon: Double) throws {
+        groupNorm = try GroupNorm(weights["group_norm"], groups: groups, channels: channels, epsilon: epsilon)
+        query = try Linear(weights["to_q"], channels, channels)
+        key = try Linear(weights["to_k"], channels, channels)
+        value = try Linear(weights["to_v"], channels, channels)
+        output = try Linear(weights["to_out"][0], channels, channels)
+    }
+
+    func callAsFunction(_ x: Tensor) throws -> Tensor {
+        let tokens = try groupNorm(x).pixelsAsTokens()
+        let mixed = try Attention.attend(query: query(tokens), key: key(tokens), value: value(tokens), heads: 1)
+        return try x + output(mixed).tokensAsPixels(like: x)
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Tensors
+
+/// The network that sees a noisy picture, a training step and a text, and predicts what is noise: Ronneberger et al., "U-Net", 2015,
+/// in diffusers' shape and with its weight names.
+public final class UNet2DConditionModel {
+    private let convIn: Conv2d
+    private let timesteps: Timesteps
+    private let timeEmbedding: TimestepEmbedding
+    private let classEmbedding: TimestepEmbedding?
+    private let downBlocks: [DownBlock]
+    private let middleBlock: MiddleBlock
+    private let upBlocks: [UpBlock]
+    private let normOut: GroupNorm
+    private let convOut: Conv2d
+
+    /// Channels of the picture that comes in.
+    public let inChannels: Int
+    /// Height and width should be multiples of this, or skips of the way down are smaller than they could be.
+    public let sizeMultiple: Int
+
+    /// Loads `config.json` and the weights of a diffusers folder.
+    ///
+    /// - Throws: ``ConfigurationError``, ``WeightsError``, `SafetensorsError`.
+    public convenience init(directory: URL, dtype: DType = .float32, device: Device = .cpu) throws {
+        let configuration = try UNetConfiguration(contentsOf: directory.appending(path: "config.json"))
+        try self.init(weightsFile: ModelFolder.weights(in: directory), configuration, dtype: dtype, device: device)
+    }
+
+    private init(weightsFile: URL, _ configuration: UNetConfiguration, dtype: DType, device: Device) throws {
+        let parts = try Weights.load(weightsFile, dtype: dtype, device: device) { weights in
+            let first = configuration.levels[0]
+            return try (
+                convIn: Conv2d(weights["conv_in"], configuration.inChannels, first.channels, kernel: configuration.convInKernel),
+                time: TimestepEmbedding(weights["time_embedding"], first.channels, configuration.timeWidth),
+                label: configuration.classWidth.map { try TimestepEmbedding(weights["class_embedding"], $0, configuration.timeWidth) },
+                down: Self.downBlocks(weights["down_blocks"], configuration),
+                middle: MiddleBlock(weights["mid_block"], configuration, level: configuration.levels[configuration.levels.count - 1]),
+                up: Self.upBlocks(weights["up_blocks"], configuration),
+                normOut: GroupNorm(
+                    weights["conv_norm_out"], groups: configuration.groups, channels: first.channels, epsilon: configuration.epsilon),
+                convOut: Conv2d(weights["conv_out"], first.channels, configuration.outChannels, kernel: configuration.convOutKernel)
+            )
+        }
+        (convIn, timeEmbedding, classEmbedding) = (parts.convIn, parts.time, parts.label)
+        (downBlocks, middleBlock, upBlocks) = (parts.down, parts.middle, parts.up)
+        (normOut, convOut) = (parts.normOut, parts.convOut)
+        timesteps = Timesteps(
+            channels: configuration.levels[0].channels, flipSinToCos: configuration.flipSinToCos,
+            frequencyShift: configuration.frequencyShift)
+        inChannels = configuration.inChannels
+        sizeMultiple = 1 << (configuration.levels.count - 1)
+    }
+
+    private static func downBlocks(_ weights: Weights, _ configuration: UNetConfiguration) throws -> [DownBlock] {
+        try configuration.levels.enumerated().map { i, level in
+            try DownBlock(
+                weights[i], configuration, kind: configuration.down[i], level: level,
+                inputs: configuration.levels[max(i - 1, 0)].channels, isLast: i == configuration.levels.count - 1)
+        }
+    }
+
+    /// Each layer takes the state before it and one skip: the skips that the way down left, from its end.
+    private static func upBlocks(_ weights: Weights, _ configuration: UNetConfiguration) throws -> [UpBlock] {
+        let levels = Array(configuration.levels.reversed())
+        return try levels.enumerated().map { i, level in
+            let below = levels[max(i - 1, 0)].channels
+            let above = levels[min(i + 1, levels.count - 1)].channels
+            let inputs = (0...level.layers).map { layer in
+                (layer == 0 ? below : level.channels) + (layer == level.layers ? above : level.channels)
+            }
+            return try UpBlock(
+                weights[i], configuration, kind: configuration.up[i], level: level, inputs: inputs, isLast: i == levels.count - 1)
+        }
+    }
+
+    /// - Parameters:
+    ///   - sample: the noisy latents, [N, inChannels, H, W].
+    ///   - timestep: training steps, [N] or [1] for all; fractions are allowed.
+    ///   - context: the states of the text, [N, tokens, width].
+    ///   - classLabels: the vector that is added to the time, [N, width], in networks that have one.
+    /// - Returns: the prediction, [N, outChannels, H, W], float32.
+    public func callAsFunction(_ sample: Tensor, timestep: Tensor, context: Tensor, classLabels: Tensor? = nil) throws -> Tensor {
+        guard sample.shape.count == 4, sample.shape[1] == inChannels else {
+            throw TensorError(message: "a UNet of \(inChannels) channels was given latents of shape \(sample.shape)")
+        }
+        var time = try timeEmbedding(timesteps(timestep.expand([sample.shape[0]])))
+        if let classEmbedding {
+            guard let classLabels else { throw TensorError(message: "this UNet needs a class vector") }
+            time = try time + classEmbedding(classLabels)
+        }
+        let inputs = UNetInputs(time: try time.silu(), context: context)
+
+        var skips = [try convIn(sample).cast(to: .float32)]
+        for block in downBlocks { skips += try block(skips[skips.count - 1], inputs) }
+        var x = try middleBlock(skips[skips.count - 1], inputs)
+        for block in upBlocks { x = try block(x, skips: &skips, inputs) }
+        return try convOut(normOut(x).silu()).cast(to: .float32)
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Diffusion
+
+/// Whole networks against the reference implementations, on tiny networks whose every parameter is random.
+struct NetworkTests {
+    /// The largest error, in units of the largest value of the reference.
+    static func error(_ value: Tensor, _ reference: Tensor) throws -> Double {
+        guard value.shape == reference.shape else { return .infinity }
+        let scale = try reference.abs().max().floats()[0]
+        return try Double((value - reference).abs().max().floats()[0] / scale)
+    }
+
+    /// |value − reference| / |reference| over all elements.
+    static func relativeL2(_ value: Tensor, _ reference: Tensor) throws -> Double {
+        let difference = try (value - reference).power(2).sum().floats()[0]
+        return try Double((difference / reference.power(2).sum().floats()[0]).squareRoot())
+    }
+
+    private static func folder(_ name: String) throws -> (URL, Safetensors) {
+        let folder = Fixtures.folder.appending(path: name)
+        return (folder, try Safetensors(url: folder.appending(path: "io.safetensors")))
+    }
+
+    static func run(_ network: UNet2DConditionModel, _ io: Safetensors, rows: Range<Int>? = nil) throws -> Tensor {
+        func input(_ name: String) throws -> Tensor {
+            let tensor = try io.tensor(name)
+            return try rows.map { try tensor.narrow(dim: 0, start: $0.lowerBound, length: $0.count) } ?? tensor
+        }
+        let labels = io.names.contains("in.class_labels") ? try input("in.class_labels") : nil
+        return try network(
+            input("in.sample"), timestep: input("in.timestep"), context: input("in.encoder_hidden_states"), classLabels: labels)
+    }
+
+    static let unets = ["unet-sd1", "unet-sd2", "unet-simple"]
+
+    @Test(arguments: unets)
+    func unetEqualsTheReference(name: String) throws {
+        let (folder, io) = try Self.folder(name)
+        let output = try Self.run(UNet2DConditionModel(directory: folder), io)
+        #expect(try Self.error(output, io.tensor("out.sample")) <= 5e-4)
+    }
+
+    @Test(arguments: unets)
+    func unetTreatsEachRowOfABatchAlone(name: String) throws {
+        let (folder, io) = try Self.folder(name)
+        let network = try UNet2DConditionModel(directory: folder)
+        let both = try Self.run(network, io)
+        for row in 0..<2 {
+            let alone = try Self.run(network, io, rows: row..<row + 1)
+            #expect(try Self.error(both.narrow(dim: 0, start: row, length: 1), alone) <= 1e-5)
+        }
+    }
+
+    @Test(arguments: unets)
+    func unetStaysCloseInBFloat16(name: String) throws {
+        let (folder, io) = try Self.folder(name)
+        let output = try Self.run(UNet2DConditionModel(directory: folder, dtype: .bfloat16), io)
+        #expect(output.dtype == .float32)
+        #expect(try Self.relativeL2(output, io.tensor("out.sample")) <= 2e-2)
+    }
+
+    @Test(arguments: ["vae-tiny", "vae-taesd"])
+    func tinyAutoencoderEqualsTheReference(name: String) throws {
+        let (folder, io) = try Self.folder(name)
+        let network = try AutoencoderTiny(directory: folder)
+        #expect(try Self.error(network.encode(io.tensor("in.picture")), io.tensor("out.latents")) <= 5e-4)
+        #expect(try Self.error(network.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 5e-4)
+        let half = try AutoencoderTiny(directory: folder, dtype: .bfloat16)
+        #expect(try Self.relativeL2(half.encode(io.tensor("in.picture")), io.tensor("out.latents")) <= 2e-2)
+        #expect(try Self.relativeL2(half.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 2e-2)
+    }
+
+    @Test func variationalAutoencoderEqualsTheReference() throws {
+        let (folder, io) = try Self.folder("vae-kl")
+        let network = try AutoencoderKL(directory: folder)
+        let posterior = try network.posterior(io.tensor("in.picture"))
+        #expect(try Self.error(posterior.mean, io.tensor("out.mean")) <= 5e-4)
+        #expect(try Self.error(posterior.standardDeviation(), io.tensor("out.std")) <= 5e-4)
+        #expect(try network.encode(io.tensor("in.picture")).equals(posterior.mean))
+        #expect(try Self.error(network.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 5e-4)
+        let half = try AutoencoderKL(directory: folder, dtype: .bfloat16)
+        #expect(try Self.relativeL2(half.encode(io.tensor("in.picture")), io.tensor("out.mean")) <= 2e-2)
+        #expect(try Self.relativeL2(half.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 2e-2)
+    }
+
+    @Test(arguments: ["vae-tiny", "vae-taesd", "vae-kl"])
+    func autoencodersTreatEachRowOfABatchAlone(name: String) throws {
+        let (folder, io) = try Self.folder(name)
+        let network: any Autoencoder = name == "vae-kl" ? try AutoencoderKL(directory: folder) : try AutoencoderTiny(directory: folder)
+        let latents = try io.tensor("in.latents")
+        let both = try network.decode(latents)
+        for row in 0..<2 {
+            let alone = try network.decode(latents.narrow(dim: 0, start: row, length: 1))
+            #expect(try Self.error(both.narrow(dim: 0, start: row, length: 1), alone) <= 1e-5)
+        }
+    }
+
+    @Test func textEncoderEqualsTheReference() throws {
+        let (folder, io) = try Self.folder("bert")
+        let network = try BertModel(directory: folder)
+        let ids = try io.tensor("in.ids").cast(to: .int64)
+        #expect(try Self.error(network(ids), io.tensor("out.plain.2")) <= 5e-4)
+        #expect(try Self.error(network(ids, mask: io.tensor("in.mask")), io.tensor("out.masked.2")) <= 5e-4)
+        let half = try BertModel(directory: folder, dtype: .bfloat16)
+        #expect(try Self.relativeL2(half(ids), io.tensor("out.plain.2")) <= 2e-2)
+    }
+
+    @Test func textEncoderDoesNotSeePadding() throws {
+        let (folder, io) = try Self.folder("bert")
+        let network = try BertModel(directory: folder)
+        let ids = try io.tensor("in.ids").cast(to: .int64)
+        // The second text has 5 tokens and 4 of padding.
+        let padded = try network(ids, mask: io.tensor("in.mask")).narrow(dim: 0, start: 1, length: 1).narrow(dim: 1, start: 0, length: 5)
+        let alone = try network(ids.narrow(dim: 0, start: 1, length: 1).narrow(dim: 1, start: 0, length: 5))
+        #expect(try Self.error(padded, alone) <= 1e-5)
+        #expect(throws: TensorError.self) { try network(Tensor.zeros([1, 33], dtype: .int64)) }
+        #expect(throws: TensorError.self) { try network(Tensor(integers: [100], shape: [1, 1])) }
+    }
+
+    @Test func attentionInBlocksIsPlainAttention() throws {
+        var random = TorchRandom(seed: 1)
+        let (query, key, value) = try (random.normal([2, 33, 12]), random.normal([2, 17, 12]), random.normal([2, 17, 12]))
+        let plain = try Attention.attend(query: query, key: key, value: value, heads: 3)
+        // 2 · 3 · 17 scores for a query: blocks of 5 queries, the last of 3.
+        let blocked = try Attention.attend(query: query, key: key, value: value, heads: 3, largestScores: 5 * 2 * 3 * 17)
+        #expect(try Self.error(blocked, plain) <= 1e-6)
+        #expect(plain.shape == [2, 33, 12])
+    }
+
+    @Test func inputsThatDoNotFitAreErrors() throws {
+        let (folder, io) = try Self.folder("unet-simple")
+        let network = try UNet2DConditionModel(directory: folder)
+        let (sample, time, context) = try (io.tensor("in.sample"), io.tensor("in.timestep"), io.tensor("in.encoder_hidden_states"))
+        #expect(throws: TensorError.self) { try network(sample, timestep: time, context: context) }
+        let labels = try io.tensor("in.class_labels")
+        #expect(throws: TensorError.self) {
+            try network(sample.squeeze(0), timestep: time, context: context.narrow(dim: 2, start: 0, length: 3), classLabels: labels)
+        }
+        #expect(throws: TensorError.self) {
+            try network(sample.narrow(dim: 1, start: 0, length: 2), timestep: time, context: context, classLabels: labels)
+        }
+        #expect(throws: TensorError.self) { try network(sample, timestep: Tensor.zeros([3]), context: context, classLabels: labels) }
+    }
+}
