@@ -15,7 +15,8 @@ struct GalleryRoutes: Sendable {
         router.get("/", use: gallery)
         router.get("/p/:slug", use: post)
         router.get("/feed.json", use: feed)
-        StaticFiles.add(to: router)
+        StaticFile.style.add(to: router)
+        StaticFile.icon.add(to: router)
     }
 
     @Sendable private func gallery(request: Request, context: BasicRequestContext) async throws -> Response {

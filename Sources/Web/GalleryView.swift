@@ -19,7 +19,7 @@ struct CardView: Sendable {
     init?(_ post: Post) {
         guard let picture = post.pictures.first else { return nil }
         link = Escaped("/p/" + encoded(post.slug))
-        image = Escaped("/i/" + encoded(picture.file))
+        image = Escaped("/t/" + encoded(picture.file))
         width = picture.recipe.width
         height = picture.recipe.height
         prompt = Escaped(picture.recipe.prompt)

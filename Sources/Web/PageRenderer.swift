@@ -28,7 +28,7 @@ struct PageRenderer: Sendable {
     }
 
     private func render(_ content: Any, template: String) -> String {
-        let page = Page(siteTitle: siteTitle, content: content)
+        let page = Page(siteTitle: siteTitle, style: Escaped(StaticFile.style.link), icon: Escaped(StaticFile.icon.link), content: content)
         guard let text = library.render(page, withTemplate: template) else { preconditionFailure("there is no template “\(template)”") }
         return text
     }
@@ -37,25 +37,12 @@ struct PageRenderer: Sendable {
 /// What every template sees.
 private struct Page {
     var siteTitle: Escaped
+    var style: Escaped
+    var icon: Escaped
     var content: Any
 }
 
 struct MessageView {
     var heading: Escaped
     var text: Escaped
-}
-
-/// The two files that pages refer to.
-enum StaticFiles {
-    static func add(to router: Router<BasicRequestContext>) {
-        router.get("/style.css") { _, _ in
-            Response.text(
-                String(decoding: PackageResources.style_css, as: UTF8.self), type: "text/css; charset=utf-8",
-                caching: "public, max-age=3600")
-        }
-        router.get("/icon.svg") { _, _ in
-            Response.text(
-                String(decoding: PackageResources.icon_svg, as: UTF8.self), type: "image/svg+xml", caching: "public, max-age=86400")
-        }
-    }
 }

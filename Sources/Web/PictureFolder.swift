@@ -1,5 +1,4 @@
 import Foundation
-import ImageCodec
 
 /// The pictures on disk, each under the hash of its bytes.
 ///
@@ -18,21 +17,18 @@ struct PictureFolder: Sendable {
         }
     }
 
-    func path(of name: PictureName) -> String { "\(path)/\(name)" }
-
-    /// In bytes; nil when there is no such regular file.
-    func size(of name: PictureName) -> Int? {
+    /// Nil when there is no such regular file with anything in it.
+    func file(_ name: PictureName) -> StoredFile? {
         var status = stat()
-        guard lstat(path(of: name), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return Int(status.st_size)
+        guard lstat(path(of: name), &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else { return nil }
+        return StoredFile(name: name, path: path(of: name), size: Int(status.st_size))
     }
 
-    /// Stores the bytes; nothing changes when they are there already.
+    /// Stores the bytes under a name; nothing changes when they are there already.
     ///
     /// - Throws: ``FileFailure``; then nothing is left behind.
-    func keep(_ data: Data, format: ImageFormat) throws -> PictureName {
-        let name = PictureName(of: data, format: format)
-        guard size(of: name) != data.count else { return name }
+    func keep(_ data: Data, as name: PictureName) throws {
+        guard file(name)?.size != data.count else { return }
         let temporary = "\(path)/\(Self.temporaryPrefix)\(UUID().uuidString)"
         do {
             try write(data, to: temporary)
@@ -42,7 +38,6 @@ struct PictureFolder: Sendable {
             throw error
         }
         try flushFolder()
-        return name
     }
 
     /// False when there was none.
@@ -59,6 +54,8 @@ struct PictureFolder: Sendable {
     func check() throws {
         guard access(path, W_OK | X_OK) == 0 else { throw FileFailure("write to") }
     }
+
+    private func path(of name: PictureName) -> String { "\(path)/\(name)" }
 
     private func write(_ data: Data, to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -83,6 +80,14 @@ struct PictureFolder: Sendable {
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw FileFailure("flush the folder") }
     }
+}
+
+/// A file that is there to be served.
+struct StoredFile: Sendable, Hashable {
+    var name: PictureName
+    var path: String
+    /// In bytes, at least 1.
+    var size: Int
 }
 
 /// A system call that failed.

@@ -16,17 +16,26 @@ struct PictureName: Sendable, Hashable, CustomStringConvertible {
         self.format = format
     }
 
-    init(of data: Data, format: ImageFormat) {
-        hash = sha256(data).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+    init(hash: String, format: ImageFormat) {
+        self.hash = hash
         self.format = format
+    }
+
+    init(of data: Data, format: ImageFormat) {
+        self.init(hash: hex(sha256(data)), format: format)
     }
 
     var description: String { "\(hash).\(format.fileExtension)" }
 
     private static let digits = Set("0123456789abcdef".utf8)
+}
+
+/// Two small digits for each byte.
+func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
+    }.joined()
 }
 
 /// 32 bytes.

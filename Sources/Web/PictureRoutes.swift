@@ -1,27 +1,37 @@
 import HTTPTypes
 import Hummingbird
 import ImageCodec
+import NIOPosix
 
-/// `GET`, `HEAD` and `DELETE /i/NAME`: the stored pictures.
+/// `GET`, `HEAD` and `DELETE /i/NAME`: the stored pictures. `GET /t/NAME`: the same, small enough for a list.
 struct PictureRoutes: Sendable {
     let folder: PictureFolder
+    let thumbnails: Thumbnails
     let authorization: UploadAuthorization
     private let fileIO = FileIO()
 
-    init(folder: PictureFolder, authorization: UploadAuthorization) {
+    init(folder: PictureFolder, thumbnails: Thumbnails, authorization: UploadAuthorization) {
         self.folder = folder
+        self.thumbnails = thumbnails
         self.authorization = authorization
     }
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("/i/:name", use: picture)
+        router.get("/i/:name") { request, context in
+            try await answer(request, with: folder.file(try name(in: context)), context: context)
+        }
+        router.get("/t/:name") { request, context in
+            let name = try name(in: context)
+            let file = try await NIOThreadPool.singleton.runIfActive { try thumbnails.file(for: name) }
+            return try await answer(request, with: file, context: context)
+        }
         router.delete("/i/:name", use: remove)
     }
 
-    @Sendable private func picture(request: Request, context: BasicRequestContext) async throws -> Response {
-        let name = try name(in: context)
-        guard let size = folder.size(of: name), size > 0 else { throw HTTPError(.notFound) }
-        let tag = EntityTag(value: name.hash)
+    private func answer(_ request: Request, with file: StoredFile?, context: BasicRequestContext) async throws -> Response {
+        guard let file else { throw HTTPError(.notFound) }
+        // A thumbnail's bytes may change with a later version of the program.
+        let tag = EntityTag(value: "\(file.name.hash)-\(file.size)")
         var headers: HTTPFields = [
             .eTag: "\(tag)",
             .cacheControl: "public, max-age=31536000, immutable",
@@ -31,28 +41,30 @@ struct PictureRoutes: Sendable {
         if let known = request.headers.joined(.ifNoneMatch), tag.isNamed(by: known) {
             return Response(status: .notModified, headers: headers)
         }
-        headers[.contentType] = name.format.mediaType
+        headers[.contentType] = file.name.format.mediaType
         headers[.acceptRanges] = "bytes"
 
         // A range is defined for GET alone.
         let asksForRange = request.method == .get && tag.satisfies(ifRange: request.headers[.ifRange])
-        switch RequestedRange(asksForRange ? request.headers.joined(.range) : nil, size: size) {
+        switch RequestedRange(asksForRange ? request.headers.joined(.range) : nil, size: file.size) {
         case .whole:
-            return Response(status: .ok, headers: headers, body: try await fileIO.loadFile(path: folder.path(of: name), context: context))
+            return Response(status: .ok, headers: headers, body: try await fileIO.loadFile(path: file.path, context: context))
         case .part(let range):
-            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(size)"
-            let body = try await fileIO.loadFile(path: folder.path(of: name), range: range, context: context)
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(file.size)"
+            let body = try await fileIO.loadFile(path: file.path, range: range, context: context)
             return Response(status: .partialContent, headers: headers, body: body)
         case .unsatisfiable:
             throw HTTPError(
-                .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(size)", .acceptRanges: "bytes"],
-                message: "The picture has only \(size) bytes.")
+                .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(file.size)", .acceptRanges: "bytes"],
+                message: "The picture has only \(file.size) bytes.")
         }
     }
 
     @Sendable private func remove(request: Request, context: BasicRequestContext) async throws -> Response {
         try authorization.check(request)
-        guard try folder.remove(try name(in: context)) else { throw HTTPError(.notFound) }
+        let name = try name(in: context)
+        guard try folder.remove(name) else { throw HTTPError(.notFound) }
+        try thumbnails.remove(name)
         return Response(status: .noContent)
     }
 

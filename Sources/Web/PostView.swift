@@ -49,6 +49,8 @@ struct PostView: Sendable {
     var pictures: [Picture]
     var rows: [Row]
     var remix: Escaped
+    /// How to name the other pictures of a set.
+    var setHint: Escaped
     var parents: [Parent]
     var children: [CardView]
     var hasChildren: Bool
@@ -85,6 +87,7 @@ struct PostView: Sendable {
         }
         rows = Self.rows(recipe, isPrivate: post.isPrivate)
         remix = Escaped("!remix \(post.id.rawValue) \(shortened(Infotext.folded(recipe.prompt), to: 300))")
+        setHint = post.pictures.count > 1 ? Escaped("\(post.id.rawValue).\(post.pictures.last?.number ?? 2)") : ""
         parents =
             post.parent.map { reference in
                 let card = parent.flatMap { $0.isPrivate ? nil : CardView($0) }

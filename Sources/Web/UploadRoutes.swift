@@ -42,7 +42,9 @@ struct UploadRoutes: Sendable {
         var limits = ImageLimits()
         limits.maximumBytes = configuration.maximumUpload
         do {
-            return try folder.keep(data, format: ImageFile(data, limits: limits).format)
+            let name = PictureName(of: data, format: try ImageFile(data, limits: limits).format)
+            try folder.keep(data, as: name)
+            return name
         } catch let error as ImageError {
             throw HTTPError(data.isEmpty ? .badRequest : .unsupportedMediaType, message: "Not stored: \(error).")
         } catch let error as FileFailure where error.isDiskFull {

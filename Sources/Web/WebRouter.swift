@@ -8,12 +8,13 @@ import Storage
 /// - Throws: when the folder of pictures cannot be made or read.
 public func buildRouter(configuration: WebConfiguration, store: Store) throws -> Router<BasicRequestContext> {
     let folder = try PictureFolder(configuration.picturesDirectory)
+    let thumbnails = try Thumbnails(of: folder, in: configuration.picturesDirectory.appending(path: "thumbnails"))
     let authorization = UploadAuthorization(token: configuration.uploadToken)
     let pages = try PageRenderer(configuration: configuration)
     let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ResponsePolicy(pages: pages))
     UploadRoutes(configuration: configuration, folder: folder, authorization: authorization).add(to: router)
-    PictureRoutes(folder: folder, authorization: authorization).add(to: router)
+    PictureRoutes(folder: folder, thumbnails: thumbnails, authorization: authorization).add(to: router)
     GalleryRoutes(configuration: configuration, store: store, pages: pages).add(to: router)
     HealthRoute(store: store, folder: folder).add(to: router)
     return router

@@ -37,7 +37,7 @@ import Web
                 #expect(address.hasSuffix(".jpg"))
                 #expect(try await client.get(String(address.dropFirst(24))).headers[.contentType] == "image/jpeg")
             }
-            let files = try FileManager.default.contentsOfDirectory(atPath: site.pictures.path)
+            let files = try site.storedFiles
             #expect(files.count == 2 && files.allSatisfy { !$0.hasPrefix(".") })
         }
     }
@@ -91,7 +91,7 @@ import Web
                 #expect(response.headers[.wwwAuthenticate] == "Bearer realm=\"upload\"")
                 #expect(!response.text.contains(Site.token))
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: site.pictures.path).isEmpty)
+            #expect(try site.storedFiles.isEmpty)
         }
     }
 
@@ -107,7 +107,7 @@ import Web
                 #expect(response.status.code == status)
                 #expect(response.text.contains(reason), "\(response.text)")
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: site.pictures.path).isEmpty)
+            #expect(try site.storedFiles.isEmpty)
         }
     }
 
@@ -149,6 +149,29 @@ import Web
         }
     }
 
+    @Test func listsGetSmallPictures() async throws {
+        try await Site.with { site in
+            try await site.test(.live) { client in
+                let large = try noise(900, 600).png(compression: 1)
+                let path = String(try #require(try await client.upload(large).headers[.location]).dropFirst(24))
+                let small = try await client.get(path.replacing("/i/", with: "/t/"))
+                #expect(small.status == .ok)
+                #expect(small.headers[.contentType] == "image/jpeg")
+                let image = try ImageFile(Data(small.body.readableBytesView)).image
+                #expect((image.width, image.height) == (480, 320))
+                #expect(try await client.get(path.replacing("/i/", with: "/t/")).body == small.body)
+                let token: HTTPFields = [.authorization: "Bearer \(Site.token)"]
+                #expect(try await client.execute(uri: path, method: .delete, headers: token) { $0.status } == .noContent)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: site.pictures.appending(path: "thumbnails").path).isEmpty)
+                #expect(try await client.get(path.replacing("/i/", with: "/t/")).status == .notFound)
+
+                let tiny = try picture()
+                let own = String(try #require(try await client.upload(tiny).headers[.location]).dropFirst(24))
+                #expect(Data(try await client.get(own.replacing("/i/", with: "/t/")).body.readableBytesView) == tiny)
+            }
+        }
+    }
+
     @Test func strangePathsFindNothing() async throws {
         try await Site.with { site in
             try Data("secret".utf8).write(to: site.pictures.deletingLastPathComponent().appending(path: "atelier-secret.png"))
@@ -159,7 +182,8 @@ import Web
                 for path in [
                     "/i/", "/i/..%2fatelier-secret.png", "/i/%2e%2e/atelier-secret.png", "/i/../atelier-secret.png", "/i//etc/passwd",
                     "/i/%00",
-                    "/i/\(name)", "/i/\(name)%00", "/i/.tmp-x", "/i/" + String(repeating: "a", count: 3000), "/i/x.php", "//i//x",
+                    "/i/\(name)", "/i/\(name)%00", "/i/.tmp-x", "/i/" + String(repeating: "a", count: 3000), "/i/x.php", "/t/x.png",
+                    "/i/thumbnails", "//i//x",
                     "/p/..%2f..", "/p/%00",
                     "/%", "/nothing", "/p/", "/i", "/upload/x",
                 ] {
@@ -193,7 +217,7 @@ import Web
             try Data("half".utf8).write(to: site.pictures.appending(path: ".tmp-1"))
             try Data("kept".utf8).write(to: site.pictures.appending(path: "notes.txt"))
             _ = try buildRouter(configuration: site.configuration, store: site.store)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: site.pictures.path) == ["notes.txt"])
+            #expect(try site.storedFiles == ["notes.txt"])
         }
     }
 
@@ -203,11 +227,10 @@ import Web
             let disk = try SmallDisk(at: site.pictures)
             defer { disk.unmount() }
             try await site.test(.live) { client in
-                let noise = (0..<300 * 300 * 3).map { UInt8(truncatingIfNeeded: $0 &* $0 &* 2_654_435_761 >> 13) }
-                let response = try await client.upload(try Image(width: 300, height: 300, channels: 3, bytes: noise).png(compression: 0))
+                let response = try await client.upload(try noise(300, 300).png(compression: 0))
                 #expect(response.status.code == 507)
                 #expect(response.text.contains("disk is full"))
-                #expect(try FileManager.default.contentsOfDirectory(atPath: site.pictures.path).isEmpty)
+                #expect(try site.storedFiles.isEmpty)
                 #expect(try await client.upload(try picture()).status == .created)
             }
         }

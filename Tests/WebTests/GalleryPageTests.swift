@@ -21,7 +21,7 @@ import Web
                 #expect(page.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'; img-src 'self'; style-src 'self'") == true)
                 let places = try [owl, fox].map { post in try #require(page.text.range(of: "href=\"/p/\(post.slug)\"")).lowerBound }
                 #expect(places == places.sorted())
-                #expect(page.text.contains("src=\"/i/\(fox.id.rawValue)-1.png\" alt=\"a crimson fox\" width=\"512\" height=\"512\""))
+                #expect(page.text.contains("src=\"/t/\(fox.id.rawValue)-1.png\" alt=\"a crimson fox\" width=\"512\" height=\"512\""))
                 #expect(page.text.contains("aria-label=\"3 pictures\""))
                 #expect(page.text.contains("2 posts, the newest first"))
 
@@ -69,7 +69,8 @@ import Web
                     "<dt>Steps</dt><dd>20</dd>",
                     "<dt>Sampler</dt><dd>Euler a</dd>", "<dt>Schedule</dt><dd>Automatic</dd>", "<dt>Guidance scale</dt><dd>5</dd>",
                     "<dt>Seed</dt><dd>7</dd>", "!remix \(post.id.rawValue) a blue fox", "4 tokens", "href=\"/p/\(parent.slug)\"",
-                    "href=\"/p/\(child.slug)\"", "download=\"\(post.id.rawValue)-2.png\"", "seed 8", "Steps: 20, Sampler: Euler a",
+                    "href=\"/p/\(child.slug)\"", "download=\"\(post.id.rawValue)-2.png\"", "seed 8", "<code>\(post.id.rawValue).2</code>",
+                    "Steps: 20, Sampler: Euler a",
                     "<meta property=\"og:image\" content=\"https://pictures.example/i/\(post.id.rawValue)-1.png\">",
                     "<meta property=\"og:url\" content=\"https://pictures.example/p/\(post.slug)\">",
                     "<title>a blue fox · #\(post.id.rawValue)</title>",
@@ -166,7 +167,8 @@ import Web
     @Test func styleAndHealth() async throws {
         try await Site.with { site in
             try await site.test(.router) { client in
-                #expect(try await client.get("/style.css").headers[.contentType] == "text/css; charset=utf-8")
+                let link = try #require(try await client.get("/").text.firstMatch(of: /href="(\/style\.css\?[0-9a-f]{10})"/)?.1)
+                #expect(try await client.get(String(link)).headers[.contentType] == "text/css; charset=utf-8")
                 #expect(try await client.get("/icon.svg").headers[.contentType] == "image/svg+xml")
                 #expect(try await client.get("/health").text == "ok\n")
                 try FileManager.default.removeItem(at: site.pictures)

@@ -17,6 +17,11 @@ struct Site: Sendable {
 
     var pictures: URL { configuration.picturesDirectory }
 
+    /// Without the folder of thumbnails.
+    var storedFiles: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: pictures.path).filter { $0 != "thumbnails" } }
+    }
+
     static func with<Value>(publicURL: String? = "https://pictures.example", _ body: (Site) async throws -> Value) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-web-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -81,4 +86,9 @@ extension TestClientProtocol {
 func picture(_ number: UInt8 = 1) throws -> Data {
     let image = Image(width: 8, height: 8, fill: [number, 100, 200])
     return try image.png(texts: [ImageText(keyword: "parameters", value: "a fox\nSteps: 1, Sampler: x, Seed: 2")])
+}
+
+/// A picture that no compression makes small.
+func noise(_ width: Int, _ height: Int) -> Image {
+    Image(width: width, height: height, channels: 3, bytes: (0..<width * height * 3).map { _ in UInt8.random(in: 0...255) })
 }
