@@ -1,0 +1,46 @@
+/// Which accounts the people around us are logged in to, for servers that do not say it on every message: learned from `extended-join`
+/// and `account-notify`.
+///
+/// A nick is known only while we see it: it is forgotten with its last shared channel, so that whoever takes the nick next inherits nothing.
+struct Roster: Sendable {
+    private struct Member: Sendable {
+        var account: String?
+        var channels: Set<String>
+    }
+
+    private var members: [String: Member] = [:]
+
+    /// All names here are folded by the caller.
+    func account(of nick: String) -> String? { members[nick]?.account }
+
+    mutating func joined(_ nick: String, channel: String, account: String?) {
+        members[nick, default: Member(channels: [])].channels.insert(channel)
+        members[nick]?.account = account
+    }
+
+    mutating func loggedIn(_ nick: String, as account: String?) {
+        members[nick]?.account = account
+    }
+
+    mutating func renamed(_ nick: String, to new: String) {
+        members[new] = members.removeValue(forKey: nick)
+    }
+
+    mutating func left(_ nick: String, channel: String) {
+        members[nick]?.channels.remove(channel)
+        if members[nick]?.channels.isEmpty == true { members[nick] = nil }
+    }
+
+    mutating func quit(_ nick: String) {
+        members[nick] = nil
+    }
+
+    /// We left the channel ourselves.
+    mutating func lost(channel: String) {
+        for nick in members.keys { left(nick, channel: channel) }
+    }
+
+    mutating func removeAll() {
+        members = [:]
+    }
+}
