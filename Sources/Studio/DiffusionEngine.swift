@@ -22,20 +22,21 @@ public actor DiffusionEngine: ImageEngine {
     }
 
     public nonisolated let models: [ModelCard]
+    /// Folders that look like models and can't be used, with the reason.
+    public nonisolated var problems: [String] { catalogue.problems }
     private nonisolated let thread = EngineThread(name: "engine")
     private let catalogue: ModelCatalogue
     private let settings: Settings
+    private var isPrepared = false
     private var loaded: (name: String, pipeline: Pipeline)?
     private var sentenceEncoder: SentenceEncoder?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    public init(catalogue: ModelCatalogue, settings: Settings) throws {
+    public init(catalogue: ModelCatalogue, settings: Settings) {
         self.catalogue = catalogue
         self.settings = settings
         models = catalogue.cards
-        Torch.tuneAllocator()
-        if let threads = settings.threads { try Torch.setThreads(threads) }
     }
 
     public nonisolated var samplers: [String] { Sampler.all.map(\.name) }
@@ -66,9 +67,10 @@ public actor DiffusionEngine: ImageEngine {
     }
 
     public func embed(_ texts: [String]) async throws -> [[Float]] {
+        try prepare()
         if sentenceEncoder == nil {
             sentenceEncoder = try SentenceEncoder(
-                directory: catalogue.sentenceEncoderDirectory, device: settings.device, dtype: .float32)
+                directory: catalogue.sentenceEncoderDirectory, device: settings.device, dtype: settings.dtype ?? Torch.fastestType)
         }
         return try sentenceEncoder?.embed(texts) ?? []
     }
@@ -84,15 +86,24 @@ public actor DiffusionEngine: ImageEngine {
         return try pipeline(named: models[0].name)
     }
 
+    /// Sets libtorch up, once: its count of threads belongs to the thread that asks for work, so it is told on this one.
+    private func prepare() throws {
+        guard !isPrepared else { return }
+        Torch.tuneAllocator()
+        try Torch.setThreads(settings.threads ?? Torch.processors)
+        isPrepared = true
+    }
+
     private func pipeline(named name: String) throws -> (ModelCatalogue.Entry, Pipeline) {
         guard let entry = catalogue.entries.first(where: { $0.card.name == name }) else { throw UnknownModel(name: name) }
+        try prepare()
         if let loaded, loaded.name == name { return (entry, loaded.pipeline) }
         // Give the old weights back before the new ones come, so that both never lie in memory together.
         loaded = nil
         let pipeline = try Pipeline(
             directory: entry.directory,
             textEncoderDirectory: catalogue.directory.appending(path: entry.description.textEncoder), device: settings.device,
-            dtype: settings.dtype ?? entry.description.dtype)
+            dtype: settings.dtype ?? Torch.fastestType)
         loaded = (name, pipeline)
         return (entry, pipeline)
     }

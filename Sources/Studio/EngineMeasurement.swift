@@ -6,6 +6,7 @@ import Tensors
 public struct EngineMeasurement: Sendable {
     public var model: String
     public var dtype: DType
+    public var threads: Int
     public var loading: Double
     /// Encoding a prompt that was not met before.
     public var text: Double
@@ -60,7 +61,8 @@ extension DiffusionEngine {
         let step = steps[...].median
         let picture = pictures[...].median
         return EngineMeasurement(
-            model: card.name, dtype: pipeline.dtype, loading: loading, text: texts[...].median, step: step, stepOperations: operations.step,
+            model: card.name, dtype: pipeline.dtype, threads: Torch.threads, loading: loading, text: texts[...].median, step: step,
+            stepOperations: operations.step,
             decoding: decodings[...].median, decodingOperations: operations.decoding, picture: picture,
             stepsShare: step * Double(card.steps) / picture)
     }

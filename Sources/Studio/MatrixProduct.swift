@@ -4,9 +4,12 @@ import Tensors
 public enum MatrixProduct {
     /// Multiplies two square matrices a few times and takes the fastest.
     ///
-    /// - Parameter side: rows and columns.
+    /// - Parameters:
+    ///   - side: rows and columns.
+    ///   - threads: as many as the engine is given.
     /// - Returns: in 10⁹ floating-point operations a second; a multiplication and an addition are two.
-    public static func gigaflops(dtype: DType, side: Int = 2048, runs: Int = 4) throws -> Double {
+    public static func gigaflops(dtype: DType, side: Int = 2048, threads: Int = Torch.processors, runs: Int = 4) throws -> Double {
+        try Torch.setThreads(threads)
         let matrix = try Tensor.full([side, side], value: 0.5, dtype: dtype)
         // The first product of a type also builds its kernel.
         _ = try matrix.matmul(matrix)

@@ -64,21 +64,32 @@ public struct CatalogueError: Error, CustomStringConvertible {
 }
 
 /// `card.json` beside the weights: what can't be read from them.
-struct ModelSidecar: Decodable {
+struct ModelSidecar {
     var summary = "a Stable Diffusion checkpoint"
     var licence = "not stated"
     var triggerWords: [String] = []
     var style = ModelCard.Style.general
+    /// See ``ModelCard/costFactor``.
+    var costFactor = 1.0
 
     init(directory: URL) throws {
         let file = directory.appending(path: "card.json")
         guard FileManager.default.fileExists(atPath: file.path) else { return }
-        self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
+        let given = try JSONDecoder().decode(Given.self, from: Data(contentsOf: file))
+        summary = given.summary ?? summary
+        licence = given.licence ?? licence
+        triggerWords = given.trigger_words ?? triggerWords
+        style = given.style ?? style
+        costFactor = given.cost_factor ?? costFactor
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case summary, licence, style
-        case triggerWords = "trigger_words"
+    /// The file, of which everything may be left out.
+    private struct Given: Decodable {
+        var summary: String?
+        var licence: String?
+        var trigger_words: [String]?
+        var style: ModelCard.Style?
+        var cost_factor: Double?
     }
 }
 
@@ -92,6 +103,6 @@ extension ModelCard {
             name: description.name, summary: sidecar.summary, licence: sidecar.licence, triggerWords: sidecar.triggerWords,
             style: sidecar.style, hash: description.hash, width: side, height: side, sizeMultiple: multiple, sizes: side / 2...side * 2,
             steps: description.steps, guidanceScale: description.guidanceScale, sampler: description.sampler,
-            schedule: description.schedule)
+            schedule: description.schedule, costFactor: sidecar.costFactor)
     }
 }

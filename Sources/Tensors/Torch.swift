@@ -1,4 +1,5 @@
 import CTorch
+import Foundation
 
 /// libtorch as a whole, for this process.
 public enum Torch {
@@ -8,9 +9,33 @@ public enum Torch {
     /// The threads that one operation may use.
     public static var threads: Int { Int(ctorch_threads()) }
 
-    /// Also sets the number of OpenBLAS' own threads.
+    /// The processors that this process may run on. libtorch's own guess is too low on some virtual machines.
+    public static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// What convolutions and matrix products are fastest in on this processor.
+    public static var fastestType: DType { hasFastBFloat16 ? .bfloat16 : .float32 }
+
+    /// Call it once at the start, also with the default number: it keeps OpenBLAS from running a pool of its own beside libtorch's.
     public static func setThreads(_ count: Int) throws(TensorError) {
         guard ctorch_set_threads(Int32(clamping: count)) == 0 else { throw TensorError.last }
+    }
+
+    /// The BLAS that multiplies float32 matrices.
+    public enum BLAS: Sendable, Hashable {
+        /// The fast one: OpenBLAS on libtorch's own threads (Debian's `libopenblas0-openmp`).
+        case openBLAS
+        /// OpenBLAS with threads of its own (`libopenblas0-pthread`), of which one is used, or without any.
+        case openBLASOnOneThread
+        /// Possibly the reference implementation, some thirty times slower.
+        case other
+    }
+
+    public static var blas: BLAS {
+        switch ctorch_blas_threading() {
+        case CTORCH_OPENBLAS_OPENMP: .openBLAS
+        case CTORCH_OPENBLAS_PTHREADS, CTORCH_OPENBLAS_SEQUENTIAL: .openBLASOnOneThread
+        default: .other
+        }
     }
 
     /// Whether this processor multiplies bfloat16 in hardware (AVX512-BF16 or AMX). Elsewhere float32 is the faster dtype.

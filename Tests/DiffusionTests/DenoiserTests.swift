@@ -50,11 +50,11 @@ import Testing
 
     @Test(arguments: [0.0, 0.5, 1, 4, 7.5]) func guidanceGoesFromPlainPastWanted(_ scale: Double) throws {
         var ranPlain = false
-        let denoiser = Denoiser(schedule: schedule(.epsilon), guidanceScale: scale) { x, _ in
+        let denoiser = Denoiser(schedule: schedule(.epsilon), guidanceScale: scale) { _, _ in
             try Tensor([3], shape: [1])
-        } unconditional: { x, _ in
+        } both: { _, _ in
             ranPlain = true
-            return try Tensor([1], shape: [1])
+            return (conditional: try Tensor([3], shape: [1]), unconditional: try Tensor([1], shape: [1]))
         }
         let found = try denoiser(Tensor([10], shape: [1]), sigma: 2).floats()
         #expect(abs(found[0] - Float(10 - 2 * (1 + scale * 2))) < 1e-5)

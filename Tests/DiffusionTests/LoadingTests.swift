@@ -5,14 +5,20 @@ import Testing
 @testable import Diffusion
 
 /// What is said about folders that are not the networks they claim to be.
-struct LoadingTests {
+final class LoadingTests {
+    private let root = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
     /// A copy of a fixture whose configuration or weights have been changed.
     private func folder(
         _ name: String, configuration change: (inout [String: Any]) -> Void = { _ in },
         weights changeWeights: (inout [String: Tensor]) throws -> Void = { _ in }
     ) throws -> URL {
         let source = Fixtures.folder.appending(path: name)
-        let copy = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)/\(name)")
+        let copy = root.appending(path: name)
         try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
         let data = try Data(contentsOf: source.appending(path: "config.json"))
         var configuration = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

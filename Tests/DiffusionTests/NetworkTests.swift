@@ -43,6 +43,44 @@ struct NetworkTests {
         #expect(try Self.error(output, io.tensor("out.sample")) <= 5e-4)
     }
 
+    /// Each block alone, given what the reference's block before it made.
+    @Test(arguments: unets)
+    func eachBlockOfAUNetEqualsTheReference(name: String) throws {
+        let (folder, io) = try Self.folder(name)
+        let network = try UNet2DConditionModel(directory: folder)
+        func recorded(_ path: String) throws -> Tensor { try io.tensor("out.\(path)") }
+        func check(_ value: Tensor, _ path: String) throws {
+            #expect(try Self.error(value, recorded(path)) <= 1e-4, "\(path)")
+        }
+
+        try check(network.timeEmbedding(network.timesteps(io.tensor("in.timestep"))), "time_embedding")
+        var time = try recorded("time_embedding")
+        if let classEmbedding = network.classEmbedding {
+            try check(classEmbedding(io.tensor("in.class_labels")), "class_embedding")
+            time = try time + recorded("class_embedding")
+        }
+        let inputs = UNetInputs(time: try time.silu(), context: try io.tensor("in.encoder_hidden_states"))
+
+        try check(network.convIn(io.tensor("in.sample")), "conv_in")
+        var skips = [try recorded("conv_in")]
+        var before = "conv_in"
+        for (i, block) in network.downBlocks.enumerated() {
+            let states = try block(recorded(before), inputs)
+            before = "down_blocks.\(i)"
+            try check(states[states.count - 1], before)
+            skips += states
+        }
+        try check(network.middleBlock(recorded(before), inputs), "mid_block")
+        before = "mid_block"
+        for (i, block) in network.upBlocks.enumerated() {
+            let output = try block(recorded(before), skips: &skips, inputs)
+            before = "up_blocks.\(i)"
+            try check(output, before)
+        }
+        #expect(skips.isEmpty)
+        try check(network.normOut(recorded(before)), "conv_norm_out")
+    }
+
     @Test(arguments: unets)
     func unetTreatsEachRowOfABatchAlone(name: String) throws {
         let (folder, io) = try Self.folder(name)
@@ -106,6 +144,18 @@ struct NetworkTests {
         #expect(try Self.error(network(ids, mask: io.tensor("in.mask")), io.tensor("out.masked.2")) <= 5e-4)
         let half = try BertModel(directory: folder, dtype: .bfloat16)
         #expect(try Self.relativeL2(half(ids), io.tensor("out.plain.2")) <= 2e-2)
+    }
+
+    /// The embedded weights, which are large enough that rounding behaves as in use.
+    @Test(arguments: [(DType.float32, 5e-4), (.bfloat16, 2e-2)])
+    func embeddedUNetEqualsTheReference(dtype: DType, limit: Double) throws {
+        let io = try Safetensors(url: Fixtures.folder.appending(path: "embedded.safetensors"))
+        let network = try UNet2DConditionModel(directory: Fixtures.models.appending(path: "atelier-mini/unet"), dtype: dtype)
+        let output = try network(
+            io.tensor("unet.in.sample"), timestep: io.tensor("unet.in.timestep"), context: io.tensor("text.states"),
+            classLabels: io.tensor("text.pooled"))
+        let expected = try io.tensor("unet.out.sample")
+        #expect(try dtype == .float32 ? Self.error(output, expected) <= limit : Self.relativeL2(output, expected) <= limit)
     }
 
     @Test func textEncoderDoesNotSeePadding() throws {

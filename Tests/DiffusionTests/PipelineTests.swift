@@ -138,6 +138,7 @@ struct PipelineTests {
         #expect(throws: (any Error).self) { try PipelineDescription(directory: Self.textEncoder) }
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
         try Data(#"{"_class_name": "FluxPipeline"}"#.utf8).write(to: folder.appending(path: "model_index.json"))
         #expect(throws: ModelFolderError.unknownFamily(folder.path)) { try PipelineDescription(directory: folder) }
         try Data(#"{"atelier": {"image_size": 64, "autoencoder_patch": 0}}"#.utf8).write(to: folder.appending(path: "model_index.json"))

@@ -6,11 +6,11 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct SentenceEncoderTests {
-    private func encoder() throws -> SentenceEncoder {
+    private func encoder(_ dtype: DType = .float32) throws -> SentenceEncoder {
         try #require(
             FileManager.default.fileExists(atPath: PipelineTests.textEncoder.appending(path: "vocab.txt").path),
             "the sentence encoder is not in storage/models/all-minilm-l6-v2; `make test` installs it")
-        return try SentenceEncoder(directory: PipelineTests.textEncoder)
+        return try SentenceEncoder(directory: PipelineTests.textEncoder, dtype: dtype)
     }
 
     private func dot(_ a: [Float], _ b: [Float]) -> Float {
@@ -22,6 +22,13 @@ struct SentenceEncoderTests {
         for vector in vectors { #expect(abs(dot(vector, vector) - 1) <= 1e-5) }
         #expect(vectors.allSatisfy { $0.count == 384 })
         #expect(dot(vectors[0], vectors[1]) > dot(vectors[0], vectors[2]) + 0.2)
+    }
+
+    @Test func bfloat16KeepsTheDirection() throws {
+        let texts = ["a red dragon", "clip art of an apple on a blue background", "hm"]
+        for (exact, rounded) in zip(try encoder().embed(texts), try encoder(.bfloat16).embed(texts)) {
+            #expect(dot(exact, rounded) >= 0.9995)
+        }
     }
 
     /// Batches are made by length; each text must come back at its own place with its own vector.

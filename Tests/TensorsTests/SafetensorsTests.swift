@@ -2,7 +2,17 @@ import Foundation
 import Tensors
 import Testing
 
-struct SafetensorsTests {
+final class SafetensorsTests {
+    private let root = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
+
+    init() throws {
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
     /// A file with this header and as many zero bytes after it.
     private func file(_ header: String, data: Int = 0, length: UInt64? = nil) throws -> URL {
         var bytes = Data()
@@ -13,7 +23,7 @@ struct SafetensorsTests {
     }
 
     private func write(_ bytes: Data) throws -> URL {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("atelier-\(UUID().uuidString).safetensors")
+        let url = root.appending(path: "\(UUID().uuidString).safetensors")
         try bytes.write(to: url)
         return url
     }
@@ -23,7 +33,6 @@ struct SafetensorsTests {
     @Test(arguments: DType.allCases)
     func readsWhatItWrote(dtype: DType) throws {
         let url = try write(Data())
-        defer { try? FileManager.default.removeItem(at: url) }
         let tensor = try Tensor([0, 1, 1, 0, 0, 1], shape: [2, 3], dtype: dtype)
         let name = "layer.\"ü\"/0"
         try Safetensors.write(
@@ -82,7 +91,6 @@ struct SafetensorsTests {
     @Test(arguments: hostile)
     func refusesHeadersThatLie(header: String, data: Int, says: String) throws {
         let url = try file(header, data: data)
-        defer { try? FileManager.default.removeItem(at: url) }
         let error = #expect(throws: SafetensorsError.self) { try Safetensors(url: url) }
         #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
     }

@@ -61,6 +61,10 @@ double ctorch_operations(void);
 const char *ctorch_last_error(void);
 /// Static text, for example "1.13.1".
 const char *ctorch_version(void);
+/// How the BLAS behind float32 matrix products keeps its threads.
+typedef enum { CTORCH_BLAS_OTHER, CTORCH_OPENBLAS_SEQUENTIAL, CTORCH_OPENBLAS_PTHREADS, CTORCH_OPENBLAS_OPENMP } ctorch_blas;
+
+ctorch_blas ctorch_blas_threading(void);
 int ctorch_set_threads(int count);
 int ctorch_threads(void);
 /// 1 when the processor has instructions for products of bfloat16 (AVX512-BF16 or AMX), so that bfloat16 is faster than float32.

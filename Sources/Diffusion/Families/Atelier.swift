@@ -30,7 +30,7 @@ private struct AtelierSettings {
     let textScale: Double
 
     init(_ index: ModelIndex) throws {
-        let file = try index.settings().section("atelier")
+        let file = try index.settings.section("atelier")
         patch = file.integer("autoencoder_patch", in: 1...64)
         latentScale = file.number("latent_scale", in: 1e-6...1e6)
         tokens = file.integer("text_tokens", in: 2...512)

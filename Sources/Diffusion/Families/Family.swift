@@ -41,17 +41,10 @@ struct Family: Sendable {
     static let all: [Family] = [atelier]
 }
 
-/// What a text is to a UNet.
-struct Conditioning {
-    /// [1, tokens, width].
-    let states: Tensor
-    /// [1, width], in networks that have it.
-    let classLabels: Tensor?
-}
-
 /// A diffusers folder, seen through its `model_index.json`.
 struct ModelIndex {
     let directory: URL
+    let settings: Configuration
     let family: Family
 
     var unet: URL { directory.appending(path: "unet") }
@@ -59,15 +52,10 @@ struct ModelIndex {
     var scheduler: URL { directory.appending(path: "scheduler/scheduler_config.json") }
 
     init(directory: URL) throws {
-        let file = try Configuration(contentsOf: directory.appending(path: "model_index.json"))
-        guard let family = Family.all.first(where: { $0.recognises(file) }) else {
+        let settings = try Configuration(contentsOf: directory.appending(path: "model_index.json"))
+        guard let family = Family.all.first(where: { $0.recognises(settings) }) else {
             throw ModelFolderError.unknownFamily(directory.path)
         }
-        self.directory = directory
-        self.family = family
-    }
-
-    func settings() throws -> Configuration {
-        try Configuration(contentsOf: directory.appending(path: "model_index.json"))
+        (self.directory, self.settings, self.family) = (directory, settings, family)
     }
 }

@@ -4,19 +4,19 @@ import Tensors
 /// The network that sees a noisy picture, a training step and a text, and predicts what is noise: Ronneberger et al., "U-Net", 2015,
 /// in diffusers' shape and with its weight names.
 public final class UNet2DConditionModel {
-    private let convIn: Conv2d
-    private let timesteps: Timesteps
-    private let timeEmbedding: TimestepEmbedding
-    private let classEmbedding: TimestepEmbedding?
-    private let downBlocks: [DownBlock]
-    private let middleBlock: MiddleBlock
-    private let upBlocks: [UpBlock]
-    private let normOut: GroupNorm
-    private let convOut: Conv2d
+    let convIn: Conv2d
+    let timesteps: Timesteps
+    let timeEmbedding: TimestepEmbedding
+    let classEmbedding: TimestepEmbedding?
+    let downBlocks: [DownBlock]
+    let middleBlock: MiddleBlock
+    let upBlocks: [UpBlock]
+    let normOut: GroupNorm
+    let convOut: Conv2d
 
     /// Channels of the picture that comes in.
     public let inChannels: Int
-    /// Height and width should be multiples of this, or skips of the way down are smaller than they could be.
+    /// Height and width of the latents should be multiples of this, so that every halving is exact.
     public let sizeMultiple: Int
 
     /// Loads `config.json` and the weights of a diffusers folder.
