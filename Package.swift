@@ -8,7 +8,6 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -18,24 +17,28 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
-let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
     name: "atelier",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // MARK: IRC
+        .target(name: "ChatIRC", dependencies: ["Chat", lifecycle, logging, nioCore, nioPosix, nioSSL, nioTLS], swiftSettings: strict),
+        .testTarget(name: "ChatIRCTests", dependencies: ["Chat", "ChatIRC", "TestSupport", lifecycle, logging], swiftSettings: strict),
+
         // MARK: The bot
         .target(
             name: "Bot",
@@ -67,7 +70,9 @@ let package = Package(
             ],
             // In the binary, so that it can be moved.
             resources: [
-                "card.mustache", "gallery.mustache", "layout.mustache", "message.mustache", "post.mustache", "icon.svg", "style.css",
+                "card.mustache", "gallery.mustache", "layout.mustache", "message.mustache", "post.mustache",
+                "icon.svg",
+                "style.css",
             ].map { .embedInCode("Templates/\($0)") },
             swiftSettings: strict),
         .testTarget(
@@ -100,7 +105,7 @@ let package = Package(
         .target(name: "Domain", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Chat", "Domain", "ImageCodec", lifecycle], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Chat", "Domain", "ImageCodec", lifecycle, logging], path: "Tests/TestSupport",
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

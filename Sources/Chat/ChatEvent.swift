@@ -1,8 +1,10 @@
 import Foundation
 
-/// What a transport tells the bot. A transport filters its own echo, notices and replayed history before this.
+/// What a transport tells the bot. A transport filters its own echo and replayed history before this.
 public enum ChatEvent: Sendable, Hashable {
     case message(ChatMessage)
+    /// A line that nobody may answer automatically: what bots say of themselves.
+    case notice(ChatMessage)
     /// Registered with the server under this nick; rooms are being joined.
     case connected(nick: String)
     /// The room is joined and can be written to.

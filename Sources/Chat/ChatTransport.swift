@@ -11,6 +11,9 @@ public protocol ChatTransport: Service {
     /// The nick that the bot has now; empty before the first registration.
     var nick: String { get async }
 
+    /// The rooms that can be written to now, as the network writes their names.
+    var joinedRooms: Set<String> { get async }
+
     /// Whether two names are the same person or room under the network's own case mapping.
     func areSame(_ left: String, _ right: String) async -> Bool
 

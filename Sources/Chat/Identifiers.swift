@@ -21,7 +21,8 @@ public struct Sender: Sendable, Hashable {
     public var nick: String
     /// The services account that the network vouches for on this very message, folded by the network's case mapping; nil when not logged in or not known.
     public var account: String?
-    /// What the network says about the connection when there is no account, folded: `~USER@HOST`.
+    /// Who it is when there is no account, as far as the network shows it: the nick that they came with, user and host, folded:
+    /// `NICK!~USER@HOST`. It survives a change of nick while we watch, not a new connection under another nick.
     public var connection: String
     public var isBot: Bool
 

@@ -10,6 +10,15 @@ struct ChannelTable: Sendable {
         case refused(reason: String, retry: Duration?)
     }
 
+    enum Refusal: Sendable {
+        /// No channel can have this name.
+        case impossible
+        /// Banned, invitation only, a wrong key.
+        case closed
+        /// Full, or out of reach for a while.
+        case busy
+    }
+
     struct Channel: Sendable {
         /// As the network writes it.
         var name: String
@@ -33,6 +42,9 @@ struct ChannelTable: Sendable {
             channels[mapping.fold(name)] = Channel(name: name, key: words.dropFirst().first, state: .wanted(from: .zero))
         }
     }
+
+    /// Names as the network writes them.
+    var joined: Set<String> { Set(channels.values.filter { $0.state == .joined }.map(\.name)) }
 
     subscript(_ name: String) -> Channel? { channels[mapping.fold(name)] }
 
@@ -64,14 +76,19 @@ struct ChannelTable: Sendable {
         update(name) { $0.state = .refused(reason: "left", retry: nil) }
     }
 
-    /// - Parameter isFinal: whether no waiting helps, as with an impossible name.
-    mutating func refused(_ name: String, reason: String, isFinal: Bool, at now: Duration) {
+    /// The server says no. We ask again, ever more rarely, but for an impossible name.
+    mutating func refused(_ name: String, _ kind: Refusal, reason: String, at now: Duration) {
         update(name) { [timing] channel in
             // Some of these numerics also answer what we say in a channel that we are in.
             guard channel.state != .joined else { return }
-            let delay = timing.retryJoin * (1 << min(channel.refusals, 4))
+            let retry = now + timing.retryJoin * (1 << min(channel.refusals, 4))
             channel.refusals += 1
-            channel.state = .refused(reason: reason, retry: isFinal ? nil : now + delay)
+            channel.state =
+                switch kind {
+                case .impossible: .refused(reason: reason, retry: nil)
+                case .closed: .refused(reason: reason, retry: retry)
+                case .busy: .wanted(from: retry)
+                }
         }
     }
 

@@ -1,17 +1,19 @@
+import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
 import Synchronization
 
-/// One TCP or TLS connection to an IRC server, as bytes in and lines out.
-struct IRCConnection: Sendable {
+/// One TCP or TLS connection to an IRC server: messages in, messages out, and no idea of what they mean.
+public struct IRCConnection: Sendable {
     private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    private let logger: Logger
 
     /// Connects, and under TLS shakes hands and checks the server's certificate and name. Cancelling gives up at once.
     ///
     /// - Throws: what NIO or NIOSSL say, or ``IRCConnectionError``.
-    static func open(_ configuration: IRCConfiguration) async throws -> IRCConnection {
+    public static func open(_ configuration: IRCConfiguration, logger: Logger) async throws -> IRCConnection {
         let tls = try configuration.tls ? NIOSSLContext(configuration: configuration.tlsConfiguration()) : nil
         let timeout = TimeAmount(configuration.timing.connect)
         // A connect that is under way can only be cancelled by closing its channel.
@@ -33,7 +35,7 @@ struct IRCConnection: Sendable {
             do {
                 try await ready.get()
                 try Task.checkCancellation()
-                return IRCConnection(channel: channel)
+                return IRCConnection(channel: channel, logger: logger)
             } catch {
                 try? await channel.channel.close()
                 throw error
@@ -43,22 +45,29 @@ struct IRCConnection: Sendable {
         }
     }
 
-    /// Runs a body with the incoming bytes and closes the connection at its end.
-    func run<Result: Sendable>(_ body: @Sendable (NIOAsyncChannelInboundStream<ByteBuffer>) async throws -> Result) async throws -> Result {
-        try await channel.executeThenClose { inbound, _ in try await body(inbound) }
+    /// Runs a body with what the server sends, and closes the connection at its end.
+    public func run<Result: Sendable>(_ body: @Sendable (IRCMessages) async throws -> Result) async throws -> Result {
+        try await channel.executeThenClose { inbound, _ in try await body(IRCMessages(bytes: inbound, logger: logger)) }
     }
 
-    /// Returns when the socket took the line.
-    func write(_ message: IRCMessage) async throws {
-        try await channel.channel.writeAndFlush(ByteBuffer(string: message.line + "\r\n"))
+    /// Returns when the socket took the whole line. Cancelling closes the connection, since a line may be half written then.
+    public func write(_ message: IRCMessage) async throws {
+        logger.trace("sending", metadata: ["irc.line": "\(message.loggable)"])
+        let channel = channel.channel
+        try await withTaskCancellationHandler {
+            try await channel.writeAndFlush(ByteBuffer(string: message.line + "\r\n"))
+        } onCancel: {
+            channel.close(promise: nil)
+        }
     }
 }
 
-enum IRCConnectionError: Error, CustomStringConvertible {
+/// Why a TLS connection did not come about.
+public enum IRCConnectionError: Error, CustomStringConvertible {
     case handshakeTimeout
     case closedDuringHandshake
 
-    var description: String {
+    public var description: String {
         switch self {
         case .handshakeTimeout: "the TLS handshake took too long; does the server speak TLS on this port?"
         case .closedDuringHandshake: "the server closed the connection during the TLS handshake"
@@ -86,11 +95,13 @@ extension Channel {
         guard let context else { return eventLoop.makeSucceededVoidFuture() }
         // An address has no place in the SNI extension; without a name the certificate must carry the address itself.
         let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+        let handler = try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
         let promise = eventLoop.makePromise(of: Void.self)
-        try pipeline.syncOperations.addHandlers(
-            NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host),
-            HandshakeWaiter(promise, timeout: timeout)
-        )
+        do {
+            try pipeline.syncOperations.addHandlers(handler, HandshakeWaiter(promise, timeout: timeout))
+        } catch {
+            promise.fail(error)
+        }
         return promise.futureResult
     }
 }

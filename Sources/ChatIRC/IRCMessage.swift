@@ -56,10 +56,11 @@ public struct IRCMessage: Sendable, Hashable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The line for a log: what carries a password is cut.
+    /// The line for a log: what carries a password or a channel's key is cut.
     public var loggable: String {
         switch command {
         case "PASS", "AUTHENTICATE", "OPER": "\(command) ***"
+        case "JOIN" where source == nil && parameters.count > 1: "JOIN \(parameters[0]) ***"
         default: line
         }
     }

@@ -28,7 +28,13 @@ extension IRCSession {
     mutating func joinRefused(_ message: IRCMessage, at now: Moment) -> [IRCAction] {
         guard let name = message.parameter(1), channels[name] != nil else { return [] }
         let reason = message.parameters.last ?? message.command
-        channels.refused(name, reason: reason, isFinal: ["403", "476", "479"].contains(message.command), at: now.uptime)
+        let kind: ChannelTable.Refusal =
+            switch message.command {
+            case "403", "476", "479": .impossible
+            case "405", "437", "471": .busy
+            default: .closed
+            }
+        channels.refused(name, kind, reason: reason, at: now.uptime)
         return [.note("\(name) cannot be joined: \(reason)")]
     }
 
@@ -101,6 +107,8 @@ extension IRCSession {
     }
 
     /// The room of a channel under one name, however the line spells it.
+    var joinedChannels: Set<String> { channels.joined }
+
     func room(_ name: String) -> RoomID {
         RoomID(network: configuration.name, name: channels[name]?.name ?? name, isDirect: false)
     }

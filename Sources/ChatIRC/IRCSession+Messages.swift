@@ -17,18 +17,32 @@ extension IRCSession {
         }
         guard isReady, !isReplay(message, at: now), let room = room(of: target, from: source) else { return [] }
         if text.utf8.first == 1 { return ctcp.answer(text, from: source, isDirect: room.isDirect, configuration, at: now.uptime) }
-        // Servers speak without a user and host; people don't.
-        guard let user = source.user, let host = source.host else { return [] }
+        return said(text, in: room, to: target, by: source, message, at: now).map { [.deliver(.message($0))] } ?? []
+    }
 
+    /// Never answered, not even a CTCP in it: two programs that answered each other's notices would never stop.
+    mutating func notice(_ message: IRCMessage, at now: Moment) -> [IRCAction] {
+        guard let source = message.source, let target = message.parameter(0), let text = message.parameter(1), !text.isEmpty,
+            text.utf8.first != 1, !isOwn(source.name), isReady, !isReplay(message, at: now), let room = room(of: target, from: source)
+        else { return [] }
+        return said(text, in: room, to: target, by: source, message, at: now).map { [.deliver(.notice($0))] } ?? []
+    }
+
+    /// What a person said; nil when a server speaks.
+    private func said(
+        _ text: String, in room: RoomID, to target: String, by source: IRCMessage.Source, _ message: IRCMessage, at now: Moment
+    ) -> ChatMessage? {
+        // Servers speak without a user and host; people don't.
+        guard let user = source.user, let host = source.host else { return nil }
         let sender = Sender(
             nick: source.name,
             account: account(of: message, from: source),
             // The tilde of servers that ask nobody's identd says no more than ours.
-            connection: caseMapping.fold("~\(user.drop { $0 == "~" })@\(host)"),
+            connection: roster.firstNick(of: caseMapping.fold(source.name)) + caseMapping.fold("!~\(user.drop { $0 == "~" })@\(host)"),
             isBot: message.tags["bot"] != nil || message.tags["inspircd.org/bot"] != nil
         )
         let id = message.tags["msgid"].flatMap { $0.isEmpty ? nil : $0 } ?? identity(of: text, to: target, from: sender, at: now)
-        return [.deliver(.message(ChatMessage(id: id, room: room, sender: sender, text: text, receivedAt: now.date)))]
+        return ChatMessage(id: id, room: room, sender: sender, text: text, receivedAt: now.date)
     }
 
     /// The account that the network vouches for on this very message. Where it marks all messages, one without a mark is from nobody.

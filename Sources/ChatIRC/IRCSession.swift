@@ -89,6 +89,8 @@ struct IRCSession: Sendable {
             return []
         case "PRIVMSG":
             return privmsg(message, at: now)
+        case "NOTICE":
+            return notice(message, at: now)
         case "JOIN", "PART", "KICK", "QUIT", "NICK", "KILL", "ACCOUNT", "CHGHOST":
             return membership(message, at: now)
         case "403", "405", "437", "470", "471", "473", "474", "475", "476", "477", "479", "480", "489", "520":

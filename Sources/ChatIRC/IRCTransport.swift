@@ -1,7 +1,6 @@
 import Chat
 import Foundation
 import Logging
-import NIOCore
 import ServiceLifecycle
 import Synchronization
 
@@ -52,6 +51,10 @@ public final class IRCTransport: ChatTransport {
 
     public var nick: String {
         get async { state.withLock { $0.session.nick } }
+    }
+
+    public var joinedRooms: Set<String> {
+        get async { state.withLock { $0.session.joinedChannels } }
     }
 
     public func areSame(_ left: String, _ right: String) async -> Bool {
@@ -134,9 +137,9 @@ public final class IRCTransport: ChatTransport {
     private func connectOnce() async -> Ending {
         let ending: Ending
         do {
-            let configuration = configuration
-            let connection = try await cancelWhenGracefulShutdown { try await IRCConnection.open(configuration) }
-            try await connection.run { inbound in try await self.serve(connection, inbound) }
+            let (configuration, logger) = (configuration, logger)
+            let connection = try await cancelWhenGracefulShutdown { try await IRCConnection.open(configuration, logger: logger) }
+            try await connection.run { messages in try await self.serve(connection, messages) }
             ending = .lost("the server closed the connection")
         } catch let error as Ending {
             // The server's goodbye to our QUIT is no loss.
@@ -156,9 +159,9 @@ public final class IRCTransport: ChatTransport {
 
     // MARK: One connection
 
-    private func serve(_ connection: IRCConnection, _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws {
+    private func serve(_ connection: IRCConnection, _ messages: IRCMessages) async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { try await self.read(inbound) }
+            group.addTask { try await self.read(messages) }
             group.addTask { try await self.write(to: connection) }
             group.addTask { try await self.tick() }
             group.addTask { try await self.sayGoodbye() }
@@ -166,21 +169,9 @@ public final class IRCTransport: ChatTransport {
         }
     }
 
-    private func read(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async throws {
-        var buffer = LineBuffer()
-        for try await bytes in inbound {
-            let skippedBefore = buffer.skippedLines
-            for line in buffer.append(bytes.readableBytesView) {
-                guard let message = IRCMessage(bytes: line) else {
-                    logger.debug("skipped a line that is no IRC message")
-                    continue
-                }
-                logger.trace("received", metadata: ["irc.line": "\(message.loggable)"])
-                try step { $0.receive(message, at: $1) }
-            }
-            if buffer.skippedLines > skippedBefore {
-                logger.debug("skipped an overlong line", metadata: ["irc.skipped": "\(buffer.skippedLines)"])
-            }
+    private func read(_ messages: IRCMessages) async throws {
+        for try await message in messages {
+            try step { $0.receive(message, at: $1) }
         }
         throw Ending.lost("the server closed the connection")
     }
@@ -193,7 +184,6 @@ public final class IRCTransport: ChatTransport {
                 try Task.checkCancellation()
                 switch state.withLock({ $0.queue.next(at: now.uptime) }) {
                 case .send(let entry):
-                    logger.trace("sending", metadata: ["irc.line": "\(entry.message.loggable)"])
                     try await connection.write(entry.message)
                     state.withLock { $0.queue.written(entry) }
                 case .wait(let delay):

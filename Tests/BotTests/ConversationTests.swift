@@ -105,7 +105,7 @@ struct ConversationTests {
     @Test func expandThenImagineByNumber() async throws {
         try await BotFixture.run { (bot) async throws in
             try await bot.ask("!expand a dragon -n 3 --seed 1", lines: 2)
-            let list = try #require(try await bot.store.expansion(account: AccountID(rawValue: "memory/~alice@host"), room: "memory/#room"))
+            let list = try #require(try await bot.store.expansion(account: AccountID(rawValue: "memory/alice!~alice@host"), room: "memory/#room"))
             #expect(list.prompts.count == 3 && list.idea == "a dragon")
             try await bot.ask("!imagine 2,3", lines: 2)
             let posts = try await bot.posts(2)

@@ -80,6 +80,7 @@ import Testing
 
     @Test func logsNoPasswords() {
         #expect(IRCMessage("AUTHENTICATE", ["c2VjcmV0"]).loggable == "AUTHENTICATE ***")
+        #expect(IRCMessage("JOIN", ["#a,#b", "key"]).loggable == "JOIN #a,#b ***")
         #expect(IRCMessage("PASS", ["secret"]).loggable == "PASS ***")
         let configuration = IRCConfiguration(
             name: "n", host: "h", nick: "bot", saslUser: "bot", saslPassword: "marker-secret", serverPassword: "marker-secret")

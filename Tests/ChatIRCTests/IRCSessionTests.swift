@@ -99,7 +99,7 @@ extension [IRCAction] {
         let message = try #require(try driver.hear(line))
         #expect(message.id == "m1")
         #expect(message.room == Self.lab, "a room has one name, however people write it")
-        #expect(message.sender == Sender(nick: "anna", account: "anna{1}", connection: "~ann@host.x"))
+        #expect(message.sender == Sender(nick: "anna", account: "anna{1}", connection: "anna!~ann@host.x"))
         #expect(message.text == "!imagine a  fox's \u{3}04den")
         #expect(message.receivedAt == driver.now.date)
     }
@@ -117,8 +117,6 @@ extension [IRCAction] {
     }
 
     @Test(arguments: [
-        ":anna!a@h NOTICE #lab :!imagine x",
-        ":anna!a@h NOTICE bot :!imagine x",
         ":bot!~bot@my.host PRIVMSG #lab :!imagine x",
         ":BOT!~bot@my.host PRIVMSG #lab :!imagine x",
         ":anna!a@h PRIVMSG #lab :\u{1}ACTION !imagine x\u{1}",
@@ -136,6 +134,37 @@ extension [IRCAction] {
     func isDeafTo(_ line: String) throws {
         var driver = try SessionDriver()
         #expect(try driver.receive(line).isEmpty)
+    }
+
+    /// A notice is told apart from a message, and a CTCP in it is told to nobody.
+    @Test func noticesAreNoMessages() throws {
+        var driver = try SessionDriver()
+        for (target, room) in [("#lab", Self.lab), ("bot", RoomID(network: "net", name: "anna", isDirect: true))] {
+            let actions = try driver.receive(":anna!a@h NOTICE \(target) :!imagine x")
+            guard case .deliver(.notice(let notice)) = try #require(actions.first), actions.count == 1 else {
+                Issue.record("not one notice: \(actions)")
+                continue
+            }
+            #expect(notice.text == "!imagine x")
+            #expect(notice.room == room)
+        }
+        for line in ["NOTICE #lab :\u{1}VERSION x\u{1}", "NOTICE #lab :"] { #expect(try driver.receive(":anna!a@h \(line)").isEmpty) }
+        #expect(try driver.receive(":irc.server NOTICE #lab :x").isEmpty)
+    }
+
+    /// Without accounts a person is the nick that they came with, whatever they call themselves later.
+    @Test func aChangeOfNickMakesNobodyNew() throws {
+        var driver = try SessionDriver()
+        func connection(_ nick: String) throws -> String? { try driver.hear(":\(nick)!~a@h PRIVMSG #lab :x")?.sender.connection }
+        try driver.receive(":anna!~a@h NICK Berta")
+        #expect(try connection("berta") == "anna!~a@h")
+        try driver.receive(":Berta!~a@h NICK carla")
+        #expect(try connection("carla") == "anna!~a@h")
+        // Whoever takes a nick that was given up is somebody else.
+        #expect(try connection("anna") == "anna!~a@h")
+        #expect(try connection("berta") == "berta!~a@h")
+        try driver.receive(":carla!~a@h QUIT :bye")
+        #expect(try connection("carla") == "carla!~a@h")
     }
 
     @Test func doesNotHearHistory() throws {
@@ -183,8 +212,8 @@ extension [IRCAction] {
 
     @Test func treatsEveryTildeAlike() throws {
         var driver = try SessionDriver()
-        #expect(try driver.hear(":anna!~a@h PRIVMSG #lab :x")?.sender.connection == "~a@h")
-        #expect(try driver.hear(":anna!a@h PRIVMSG #lab :x")?.sender.connection == "~a@h")
+        #expect(try driver.hear(":anna!~a@h PRIVMSG #lab :x")?.sender.connection == "anna!~a@h")
+        #expect(try driver.hear(":anna!a@h PRIVMSG #lab :x")?.sender.connection == "anna!~a@h")
     }
 
     // MARK: Accounts
@@ -235,22 +264,33 @@ extension [IRCAction] {
         var now: Duration = .zero
         #expect(table.requests(at: now).map(\.line) == ["JOIN #a"])
         for seconds in [120, 240, 480, 960, 1920, 1920] {
-            table.refused("#A", reason: "Cannot join channel (+i)", isFinal: false, at: now)
+            table.refused("#A", .closed, reason: "Cannot join channel (+i)", at: now)
             #expect(table.requests(at: now + .seconds(seconds - 1)).isEmpty)
             now += .seconds(seconds)
             #expect(table.requests(at: now).map(\.line) == ["JOIN #a"])
         }
-        table.refused("#a", reason: "Bad channel name", isFinal: true, at: now)
+        table.refused("#a", .impossible, reason: "Bad channel name", at: now)
         #expect(table.requests(at: now + .seconds(1_000_000)).isEmpty)
     }
 
-    @Test(arguments: ["471", "473", "474", "475", "477", "403", "405"]) func saysWhyAChannelIsClosed(_ numeric: String) throws {
+    @Test(arguments: ["473", "474", "475", "477", "489", "403"]) func saysWhyAChannelIsClosed(_ numeric: String) throws {
         var driver = try SessionDriver { $0.channels = ["#lab", "#shut"] }
         try driver.receive(":s \(numeric) bot #Shut :Cannot join channel")
         let room = RoomID(network: "net", name: "#shut", isDirect: false)
         #expect(throws: ChatSendError.refused("#shut: Cannot join channel")) { try driver.session.lines(of: Reply("x"), to: room) }
         try driver.receive(":s \(numeric) bot #lab :Cannot send")
         #expect(try driver.session.lines(of: Reply("x"), to: Self.lab).count == 1, "a joined channel stays joined")
+    }
+
+    @Test(arguments: ["471", "405", "437"]) func waitsForABusyChannel(_ numeric: String) throws {
+        var driver = try SessionDriver { $0.channels = ["#lab", "#full"] }
+        try driver.receive(":s \(numeric) bot #full :Cannot join channel (+l)")
+        let room = RoomID(network: "net", name: "#full", isDirect: false)
+        #expect(throws: ChatSendError.notInRoom("#full")) { try driver.session.lines(of: Reply("x"), to: room) }
+        #expect(driver.wait(.seconds(100)).sent == ["PING atelier"])
+        #expect(driver.wait(.seconds(19)).sent == [])
+        try driver.receive(":s PONG s atelier")
+        #expect(driver.wait(.seconds(1)).sent == ["JOIN #full"])
     }
 
     @Test func joinsManyChannelsInShortLines() {

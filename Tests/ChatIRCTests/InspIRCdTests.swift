@@ -1,4 +1,5 @@
 import Chat
+import Logging
 import ServiceLifecycle
 import TestSupport
 import Testing
@@ -85,14 +86,14 @@ import Testing
         var configuration = configuration(server)
         // By address the certificate is good too.
         configuration.host = "127.0.0.1"
-        try await IRCConnection.open(configuration).run { _ in }
+        try await IRCConnection.open(configuration, logger: .silent).run { _ in }
         // The system's authorities do not know it.
         configuration.trustedCAFile = nil
-        await #expect(throws: (any Error).self) { try await IRCConnection.open(configuration).run { _ in } }
+        await #expect(throws: (any Error).self) { try await IRCConnection.open(configuration, logger: .silent).run { _ in } }
         // A port without TLS.
         configuration.port = server.port
         configuration.timing.connect = .seconds(2)
-        await #expect(throws: (any Error).self) { try await IRCConnection.open(configuration).run { _ in } }
+        await #expect(throws: (any Error).self) { try await IRCConnection.open(configuration, logger: .silent).run { _ in } }
     }
 
     @Test(.timeLimit(.minutes(1)), arguments: [("localhost", true), ("elsewhere.example", false)])
@@ -112,7 +113,7 @@ import Testing
             name: "tls", host: "localhost", port: port, nick: "atelier", trustedCAFile: certificate.certificateFile)
         var isConnected = false
         do {
-            try await IRCConnection.open(configuration).run { _ in }
+            try await IRCConnection.open(configuration, logger: .silent).run { _ in }
             isConnected = true
         } catch {
             #expect("\(error)".contains("ertificate"), "\(error)")

@@ -98,6 +98,45 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func givesUpAServerThatReadsNothing() async throws {
+        let fixture = Fixture(server: try await .start())
+        let transport = fixture.makeTransport {
+            $0.flood = FloodLimits(burst: 1_000_000, linesPerSecond: 1_000_000)
+            $0.timing.deadAfter = .milliseconds(1500)
+        }
+        try await withRunning(transport) { log, _ in
+            try await log.joined(fixture.room)
+            fixture.server.suspend()
+            // Fills the socket's buffers, so that a write hangs.
+            let talking = Task {
+                while true { try await transport.send(Reply(String(repeating: "x", count: 10_000)), to: fixture.room) }
+            }
+            await #expect(throws: ChatSendError.notConnected) { try await talking.value }
+            fixture.server.resume()
+            try await log.joined(fixture.room)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func saysWhatIsQueuedAndGoodbye() async throws {
+        let fixture = Fixture(server: try await .start())
+        let anna = try await fixture.makeClient("anna")
+        let transport = fixture.makeTransport { $0.flood = FloodLimits(burst: 1, linesPerSecond: 10) }
+        try await withRunning(transport) { log, group in
+            try await log.joined(fixture.room)
+            let talking = Task {
+                for number in 1...2 {
+                    try await transport.send(Reply(String(repeating: "word ", count: 200) + "\(number)"), to: fixture.room)
+                }
+            }
+            try await anna.expect("word")
+            await group.triggerGracefulShutdown()
+            try await anna.expect("QUIT")
+            _ = await talking.result
+        }
+        #expect(anna.lines.filter { $0.contains("word") }.count >= 3, "a reply that has begun is said to its end")
+        #expect(anna.lines.contains { $0.contains("Good night") })
+    }
+
     @Test(.timeLimit(.minutes(1))) func failsWhatWaitsWhenTheConnectionIsLost() async throws {
         let fixture = Fixture(server: try await .start())
         let transport = fixture.makeTransport { $0.flood = FloodLimits(burst: 1, linesPerSecond: 0.001) }

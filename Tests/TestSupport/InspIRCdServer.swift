@@ -91,11 +91,15 @@ public final class InspIRCdServer: Sendable {
             <bind address="127.0.0.1" port="\(tlsPort)" type="clients" sslprofile="Clients">
             <bind address="127.0.0.1" port="\(linkPort)" type="servers">
             \(modules.map { "<module name=\"\($0)\">" }.joined(separator: "\n"))
-            <sslprofile name="Clients" provider="gnutls" certfile="\(certificate.certificateFile)" keyfile="\(certificate.keyFile)" requestclientcert="yes" hash="sha256">
-            <connect name="main" allow="*" resolvehostnames="no" timeout="15" pingfreq="120" recvq="16384" softsendq="16384" hardsendq="1048576" commandrate="100000" threshold="200" fakelag="yes" localmax="1000" globalmax="1000">
+            <sslprofile name="Clients" provider="gnutls" hash="sha256"
+              certfile="\(certificate.certificateFile)" keyfile="\(certificate.keyFile)" requestclientcert="yes">
+            <connect name="main" allow="*" resolvehostnames="no" timeout="15" pingfreq="120"
+              recvq="16384" softsendq="16384" hardsendq="1048576"
+              commandrate="100000" threshold="200" fakelag="yes" localmax="1000" globalmax="1000">
             <options casemapping="rfc1459" defaultmodes="not">
             <limits maxnick="30" maxline="512">
-            <link name="services.test.local" ipaddr="127.0.0.1" port="\(linkPort)" allowmask="127.0.0.0/8" sendpass="linkpw" recvpass="linkpw">
+            <link name="services.test.local" ipaddr="127.0.0.1" port="\(linkPort)" allowmask="127.0.0.0/8"
+              sendpass="linkpw" recvpass="linkpw">
             <uline server="services.test.local" silent="yes">
             <sasl target="services.test.local" requiressl="no">
             <pid file="\(path)/inspircd.pid">

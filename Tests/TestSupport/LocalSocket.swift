@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A blocking TCP socket to this machine, for tests that must not share code with what they test.
 public final class LocalSocket: Sendable {
@@ -11,10 +12,12 @@ public final class LocalSocket: Sendable {
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
-        guard result == 0 else {
-            close(descriptor)
-            throw TestFailure("nobody listens on 127.0.0.1:\(port)")
-        }
+        // Everything is initialised by now, so `deinit` closes it.
+        guard result == 0 else { throw TestFailure("nobody listens on 127.0.0.1:\(port)") }
+    }
+
+    fileprivate init(accepted descriptor: Int32) {
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
@@ -40,26 +43,68 @@ public final class LocalSocket: Sendable {
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
-    /// A port that nobody listens on now.
+    /// Below the ports that systems give to clients, and each tried once in a process: a server that starts a moment later still finds it
+    /// free.
+    private static let nextPort = Mutex(Int.random(in: 12_000..<30_000))
+
+    /// A port that nobody listens on now, and that no other test gets.
     public static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = address(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard result else { throw TestFailure("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        try bindToFreePort { _ in }
     }
 
-    private static func address(port: Int) -> sockaddr_in {
+    /// - Parameter body: gets the bound socket, closed afterwards unless it keeps a duplicate.
+    fileprivate static func bindToFreePort(_ body: (Int32) throws -> Void) throws -> Int {
+        for _ in 0..<1000 {
+            let port = nextPort.withLock { next in
+                next = next < 30_000 ? next + 1 : 12_000
+                return next
+            }
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            var address = address(port: port)
+            let result = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard result == 0 else { continue }
+            try body(descriptor)
+            return port
+        }
+        throw TestFailure("no free port")
+    }
+
+    static func address(port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         return address
+    }
+}
+
+/// A server of the test's own on this machine, for what no real one can be made to send.
+public final class LocalListener: Sendable {
+    public let port: Int
+    private let descriptor: Int32
+
+    public init() throws {
+        var kept: Int32 = -1
+        port = try LocalSocket.bindToFreePort { descriptor in
+            guard listen(descriptor, 8) == 0 else { throw TestFailure("cannot listen") }
+            kept = dup(descriptor)
+        }
+        descriptor = kept
+    }
+
+    deinit { close(descriptor) }
+
+    /// Waits for the next client.
+    public func accept(within limit: Duration = .seconds(15)) async throws -> LocalSocket {
+        try await eventually("a client on port \(port)", within: limit) {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, 0) == 1 else { return nil }
+            return LocalSocket(accepted: Foundation.accept(descriptor, nil, nil))
+        }
     }
 }

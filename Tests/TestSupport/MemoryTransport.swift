@@ -28,7 +28,7 @@ public final class MemoryTransport: ChatTransport {
         (events, continuation) = AsyncStream.makeStream()
     }
 
-    public var joinedRooms: Set<String> { ["#room"] }
+    public let joinedRooms: Set<String> = ["#room"]
 
     public func areSame(_ left: String, _ right: String) -> Bool { left.lowercased() == right.lowercased() }
 
@@ -44,13 +44,15 @@ public final class MemoryTransport: ChatTransport {
     /// Somebody writes a line.
     ///
     /// - Parameter id: the message's identity; nil makes a new one.
-    public func hear(_ text: String, from nick: String, account: String? = nil, room: String? = "#room", id: String? = nil, isBot: Bool = false) {
+    public func hear(
+        _ text: String, from nick: String, account: String? = nil, room: String? = "#room", id: String? = nil, isBot: Bool = false
+    ) {
         let serial = state.withLock { state in
             state.serial += 1
             return state.serial
         }
         let place = RoomID(network: network, name: room ?? nick, isDirect: room == nil)
-        let sender = Sender(nick: nick, account: account, connection: "~\(nick)@host", isBot: isBot)
+        let sender = Sender(nick: nick, account: account, connection: "\(nick)!~\(nick)@host", isBot: isBot)
         continuation.yield(
             .message(ChatMessage(id: id ?? "m\(serial)", room: place, sender: sender, text: text, receivedAt: Date())))
     }

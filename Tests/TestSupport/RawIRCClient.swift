@@ -19,9 +19,13 @@ public final class RawIRCClient: Sendable {
     }
 
     /// Connects without a word.
-    public init(port: Int, nick: String = "") throws {
+    public convenience init(port: Int, nick: String = "") throws {
+        self.init(try LocalSocket(port: port), nick: nick)
+    }
+
+    /// Speaks over a socket that is there already: the other end of a client under test, say.
+    public init(_ socket: LocalSocket, nick: String = "") {
         self.nick = nick
-        let socket = try LocalSocket(port: port)
         let heard = Shared()
         self.socket = socket
         self.heard = heard

@@ -1,9 +1,11 @@
 import Foundation
 
-/// A real server started for a test: a child process with a temporary folder of its own, ended by its process id.
+/// A real server started for a test: a child process with a temporary folder of its own, ended by its process id, and by a watchdog when
+/// the tests crash.
 public final class ServerProcess: @unchecked Sendable {
-    // Only `run` and `stop` touch the process, and tests call them one after the other.
+    // Only `run` and `stop` touch these, and tests call them one after the other.
     private var process: Process?
+    private var watchdog: Watchdog?
     private let command: [String]
     private let log: URL
 
@@ -32,6 +34,7 @@ public final class ServerProcess: @unchecked Sendable {
         process.standardError = output
         try process.run()
         self.process = process
+        watchdog = try Watchdog(over: process.processIdentifier)
     }
 
     public var isRunning: Bool { process?.isRunning ?? false }
@@ -41,6 +44,8 @@ public final class ServerProcess: @unchecked Sendable {
 
     /// Ends it at once, as a crash would.
     public func stop() {
+        watchdog?.dismiss()
+        watchdog = nil
         guard let process, process.isRunning else { return }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -74,6 +79,29 @@ public final class ServerProcess: @unchecked Sendable {
     public static func asNobody(_ command: [String]) -> [String] {
         guard getuid() == 0 else { return command }
         return ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] + command
+    }
+}
+
+/// A shell that ends a server when we are no more: it waits for the end of a pipe that nobody but us holds open.
+private final class Watchdog {
+    private let shell = Process()
+    private let lifeline = Pipe()
+
+    init(over server: Int32) throws {
+        // So that no other server keeps it open after us.
+        _ = fcntl(lifeline.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        // A built-in command: a child of the shell would outlive it.
+        shell.arguments = ["-c", "read line; kill -9 \(server)"]
+        shell.standardInput = lifeline
+        shell.standardOutput = FileHandle.nullDevice
+        shell.standardError = FileHandle.nullDevice
+        try shell.run()
+    }
+
+    func dismiss() {
+        kill(shell.processIdentifier, SIGKILL)
+        shell.waitUntilExit()
     }
 }
 

@@ -49,7 +49,8 @@ public final class TestCardEngine: ImageEngine {
         let images = (0..<request.count).map { Self.card(request.recipe(at: $0)) }
         let pictures = try images.enumerated().map { index, image in
             let recipe = request.recipe(at: index)
-            return DrawnPicture(png: try image.png(texts: [ImageText(keyword: "parameters", value: Infotext(recipe: recipe).text)]), recipe: recipe)
+            return DrawnPicture(
+                png: try image.png(texts: [ImageText(keyword: "parameters", value: Infotext(recipe: recipe).text)]), recipe: recipe)
         }
         return Drawing(pictures: pictures, sheet: images.count > 1 ? try ContactSheet.make(images).png() : nil)
     }

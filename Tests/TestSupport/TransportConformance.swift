@@ -112,13 +112,16 @@ public enum TransportConformance: String, CaseIterable, Sendable {
             try require(isSame && !isOther, "\(nick) must be itself alone")
         case .finishesItsWordsAtShutDown:
             let peer = try await fixture.makePeer(named: "anna")
-            async let sending: Void = {
-                for number in 1...8 { try await transport.send(Reply("last words \(number)"), to: room) }
-            }()
-            _ = try await peer.hear("last words 1")
-            try await sending
-            await group.triggerGracefulShutdown()
-            _ = try await peer.hear("last words 8")
+            try await withThrowingTaskGroup { sending in
+                for number in 1...8 {
+                    sending.addTask { try await transport.send(Reply("last words \(number)"), to: room) }
+                }
+                // One is out, so all are queued or out.
+                try await sending.next()
+                await group.triggerGracefulShutdown()
+                try await sending.waitForAll()
+            }
+            for _ in 1...8 { _ = try await peer.hear("last words") }
         }
     }
 
