@@ -70,7 +70,7 @@ let package = Package(
             ],
             // In the binary, so that it can be moved.
             resources: [
-                "card.mustache", "gallery.mustache", "layout.mustache", "message.mustache", "post.mustache",
+                "card.mustache", "expansion.mustache", "gallery.mustache", "layout.mustache", "message.mustache", "post.mustache",
                 "icon.svg",
                 "style.css",
             ].map { .embedInCode("Templates/\($0)") },

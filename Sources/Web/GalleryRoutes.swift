@@ -14,6 +14,7 @@ struct GalleryRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         router.get("/", use: gallery)
         router.get("/p/:slug", use: post)
+        router.get("/x/:slug", use: expansion)
         router.get("/feed.json", use: feed)
         StaticFile.style.add(to: router)
         StaticFile.icon.add(to: router)
@@ -38,6 +39,16 @@ struct GalleryRoutes: Sendable {
         }
         var response = html(pages.post(view), caching: post.isPrivate ? "private, no-store" : "no-cache")
         if post.isPrivate { response.headers[.robotsTag] = "noindex, nofollow" }
+        return response
+    }
+
+    /// Like a private post, found by its slug alone.
+    @Sendable private func expansion(request: Request, context: BasicRequestContext) async throws -> Response {
+        guard let slug = context.parameters.get("slug"), let expansion = try await store.expansion(slug: slug) else {
+            throw HTTPError(.notFound)
+        }
+        var response = html(pages.expansion(ExpansionView(expansion)), caching: "private, no-store")
+        response.headers[.robotsTag] = "noindex, nofollow"
         return response
     }
 

@@ -13,6 +13,7 @@ struct PageRenderer: Sendable {
         let templates = [
             "layout": PackageResources.layout_mustache, "card": PackageResources.card_mustache,
             "gallery": PackageResources.gallery_mustache,
+            "expansion": PackageResources.expansion_mustache,
             "post": PackageResources.post_mustache, "message": PackageResources.message_mustache,
         ]
         for (name, bytes) in templates { try library.register(String(decoding: bytes, as: UTF8.self), named: name) }
@@ -22,6 +23,8 @@ struct PageRenderer: Sendable {
 
     func gallery(_ page: GalleryView) -> String { render(page, template: "gallery") }
     func post(_ page: PostView) -> String { render(page, template: "post") }
+
+    func expansion(_ page: ExpansionView) -> String { render(page, template: "expansion") }
 
     func message(status: HTTPResponse.Status, text: String) -> String {
         render(MessageView(heading: Escaped("\(status.code) \(status.reasonPhrase)"), text: Escaped(text)), template: "message")

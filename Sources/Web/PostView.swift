@@ -47,6 +47,8 @@ struct PostView: Sendable {
     var isPrivate: Bool
     var isSet: Bool
     var pictures: [Picture]
+    /// The numbered contact sheet of a set, empty for one picture.
+    var sheet: Escaped
     var rows: [Row]
     var remix: Escaped
     /// How to name the other pictures of a set.
@@ -85,8 +87,11 @@ struct PostView: Sendable {
                 infotext: Escaped(Infotext(recipe: picture.recipe).text), isNumbered: post.pictures.count > 1,
                 isSmall: max(picture.recipe.width, picture.recipe.height) <= 512)
         }
+        sheet = post.sheet.map { Escaped("/i/" + encoded($0.file)) } ?? ""
         rows = Self.rows(recipe, isPrivate: post.isPrivate)
-        remix = Escaped("!remix \(post.id.rawValue) \(shortened(Infotext.folded(recipe.prompt), to: 300))")
+        // A line of chat holds no more than some 400 bytes; a prompt cut short would be another prompt.
+        let words = Infotext.folded(recipe.prompt)
+        remix = Escaped("!remix \(post.id.rawValue)\(words.utf8.count <= 350 ? " \(words)" : "")")
         setHint = post.pictures.count > 1 ? Escaped("\(post.id.rawValue).\(post.pictures.last?.number ?? 2)") : ""
         parents =
             post.parent.map { reference in

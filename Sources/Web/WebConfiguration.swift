@@ -31,3 +31,9 @@ public struct WebConfiguration: Sendable {
     /// Absolute when ``publicURL`` is known.
     func address(of path: String) -> String { (publicURL ?? "") + path }
 }
+
+extension WebConfiguration: CustomStringConvertible, CustomReflectable {
+    /// Without the token, so that no log shows it.
+    public var description: String { "\(host):\(port)" }
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}

@@ -36,3 +36,8 @@ public struct WebHost: Service {
         try await application.run()
     }
 }
+
+extension WebHost: CustomStringConvertible {
+    /// What logs call it.
+    public var description: String { "file host at \(configuration)" }
+}

@@ -37,6 +37,22 @@ import Web
         }
     }
 
+    @Test func anExpandedIdeaHasAPageOfItsOwn() async throws {
+        try await Site.with { site in
+            let list = Expansion(idea: "a <b>fox</b>", prompts: ["a red <i>fox</i>", "a blue fox"])
+            let slug = try await site.store.saveExpansion(list, account: AccountID(rawValue: "test/ada"), room: "#atelier")
+            try await site.test(.router) { client in
+                let page = try await client.get("/x/\(slug)")
+                #expect(page.status == .ok)
+                #expect(page.text.contains("!imagine a red &lt;i&gt;fox&lt;/i&gt;"))
+                #expect(page.text.contains("<h1>a &lt;b&gt;fox&lt;/b&gt;</h1>"))
+                #expect(page.text.contains("2 prompts"))
+                #expect(page.headers[.cacheControl] == "private, no-store")
+                for wrong in ["/x/nonsense", "/x/", "/x/%00"] { #expect(try await client.get(wrong).status == .notFound) }
+            }
+        }
+    }
+
     @Test func pagesFollowEachOther() async throws {
         try await Site.with { site in
             for number in 1...30 { try await site.publish("picture number \(number) fox") }
