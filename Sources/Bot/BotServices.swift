@@ -41,13 +41,16 @@ public struct BotRules: Sendable, Hashable {
     public var publicURL: String
     /// How many of a person's jobs may wait at a time.
     public var waitingLimit: Int
+    /// How many commands of one person are taken in a minute.
+    public var commandsPerMinute: Int
     /// An accepted request is acknowledged only when its picture takes longer than this.
     public var quietSeconds: Double
 
-    public init(dailyTokens: Int = 150, publicURL: String, waitingLimit: Int = 10, quietSeconds: Double = 3) {
+    public init(dailyTokens: Int = 150, publicURL: String, waitingLimit: Int = 10, commandsPerMinute: Int = 20, quietSeconds: Double = 3) {
         self.dailyTokens = dailyTokens
         self.publicURL = publicURL
         self.waitingLimit = waitingLimit
+        self.commandsPerMinute = commandsPerMinute
         self.quietSeconds = quietSeconds
     }
 

@@ -1,5 +1,6 @@
 import Chat
 import Domain
+import Storage
 
 /// Who asked, where, and everything a command may use.
 public struct CommandContext: Sendable {
@@ -22,6 +23,12 @@ public struct CommandContext: Sendable {
         let head = arguments.head
         let address = head.dropLast(head.reversed().prefix { $0.isASCII && $0.isLetter }.count)
         return address + rest
+    }
+
+    /// The model for a picture of this person: what the line names, else their own choice, else the catalogue's first.
+    func card() async throws -> ModelCard {
+        let preferred = try await services.store.defaultModel(of: account)
+        return try arguments.card(fallback: preferred.flatMap { services.engine.model(named: $0)?.name }, engine: services.engine)
     }
 
     /// An answer that starts with the person's nick, so that it never begins with anybody's command prefix.

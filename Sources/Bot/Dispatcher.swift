@@ -21,17 +21,18 @@ public struct Dispatcher: Service {
     }
 
     public func run() async throws {
-        var rate = CommandRate()
+        var rate = CommandRate(limit: services.rules.commandsPerMinute)
         let queues = PersonalQueues()
         for await event in transport.events.cancelOnGracefulShutdown() {
-            guard case .message(let message) = event, !message.sender.isBot, let invocation = await invocation(in: message) else { continue }
+            guard case .message(let message) = event, !message.sender.isBot, let invocation = await invocation(in: message) else {
+                continue
+            }
             let person = message.sender.account ?? message.sender.connection
             switch rate.admit(person, at: message.receivedAt) {
             case .yes:
-                let isTaken = await queues.submit(person) { await answer(invocation, to: message) }
-                if !isTaken { await say([context(of: message).reply(Texts.tooBusy, kind: .notice)], in: message.room) }
+                await queues.submit(person) { await answer(invocation, to: message) }
             case .warnOnce:
-                await say([context(of: message).reply(Texts.slowDown, kind: .notice)], in: message.room)
+                await queues.submit(person) { await say([context(of: message).reply(Texts.slowDown, kind: .notice)], in: message.room) }
             case .no: break
             }
         }
@@ -89,4 +90,9 @@ public struct Dispatcher: Service {
             }
         }
     }
+}
+
+extension Dispatcher: CustomStringConvertible {
+    /// What logs call it.
+    public var description: String { "dispatcher of \(transport.network)" }
 }

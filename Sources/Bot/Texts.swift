@@ -6,7 +6,6 @@ import Storage
 enum Texts {
     static let sorry = "Something went wrong on my side; nothing was charged. Please try again."
     static let slowDown = "that is a lot at once; please wait a minute."
-    static let tooBusy = "too many people ask at once; please send that again."
 
     static func insufficient(_ error: InsufficientTokens) -> String {
         let balance = error.balance
@@ -22,7 +21,9 @@ enum Texts {
     /// The one line that a finished order is answered with, without the link.
     static func done(_ post: Post, balance: Balance) -> String {
         let recipe = post.request.recipe
-        let seeds = post.pictures.count > 1 ? "seeds \(recipe.seed)–\(post.request.recipe(at: post.pictures.count - 1).seed)" : "seed \(recipe.seed)"
+        let seeds =
+            post.pictures.count > 1
+            ? "seeds \(recipe.seed)–\(post.request.recipe(at: post.pictures.count - 1).seed)" : "seed \(recipe.seed)"
         let count = post.pictures.count > 1 ? "\(post.pictures.count) × " : ""
         return "\(post.id) \(count)\(recipe.prompt.shortened(to: 120)) · \(seeds) · \(tokens(post.price)), \(balance.available) left ·"
     }

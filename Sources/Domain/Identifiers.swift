@@ -2,7 +2,7 @@ import Foundation
 
 /// Who pays for and owns a picture: a network and the name by which that network vouches for a person.
 ///
-/// A services account is `NETWORK/NAME`; a person without one is `NETWORK/~USER@HOST`, which survives a change of nick but not of connection.
+/// A services account is `NETWORK/NAME`; a person without one is `NETWORK/NICK!~USER@HOST`, with the nick that they came with.
 public struct AccountID: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
     public let rawValue: String
 

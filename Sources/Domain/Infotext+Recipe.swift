@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why an infotext makes no recipe: `it lacks Seed and Size; “Steps: many” is no number of steps`.
+/// Why an infotext makes no recipe: `it lacks Seed and Size; “Steps: many” makes no sense`.
 public struct IncompleteInfotext: Error, Sendable, Hashable, CustomStringConvertible {
     /// Keys that are not there.
     public var missing: [String]

@@ -37,7 +37,8 @@ public struct Job: Sendable, Hashable, Codable, Identifiable {
     public var createdAt: Date
 
     public init(
-        id: PostID, account: AccountID, address: ReplyAddress, request: ImageRequest, isPrivate: Bool, parent: PictureReference?, price: Int,
+        id: PostID, account: AccountID, address: ReplyAddress, request: ImageRequest, isPrivate: Bool, parent: PictureReference?,
+        price: Int,
         state: State, attempts: Int, createdAt: Date
     ) {
         self.id = id

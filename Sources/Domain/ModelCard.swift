@@ -34,7 +34,8 @@ public struct ModelCard: Sendable, Hashable, Codable {
 
     public init(
         name: String, summary: String, licence: String, triggerWords: [String], style: Style, hash: String?, width: Int, height: Int,
-        sizeMultiple: Int, sizes: ClosedRange<Int>, steps: Int, guidanceScale: Double, sampler: String, schedule: String, costFactor: Double = 1
+        sizeMultiple: Int, sizes: ClosedRange<Int>, steps: Int, guidanceScale: Double, sampler: String, schedule: String,
+        costFactor: Double = 1
     ) {
         self.name = name
         self.summary = summary

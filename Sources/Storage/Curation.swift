@@ -13,7 +13,7 @@ public enum LikeOutcome: Sendable, Hashable {
 }
 
 public enum DeleteOutcome: Sendable, Hashable {
-    /// As it was; its files are still at the file host, see ``Store/filesOnly(in:)``.
+    /// As it was; its files are still at the file host, see ``Store/withdrawals()``.
     case deleted(Post)
     case notYours
     case alreadyDeleted
@@ -37,7 +37,8 @@ extension Store {
         }
     }
 
-    /// Takes a post out of the gallery, for its author. The row stays as a tombstone for its children; its words leave the search index.
+    /// Takes a post out of the gallery, for its author. The row stays as a tombstone for its children; its words leave the search index,
+    /// its files are to be withdrawn.
     public func delete(_ id: PostID, by account: AccountID) async throws -> DeleteOutcome {
         let now = clock()
         return try await write { db in
@@ -48,24 +49,8 @@ extension Store {
             guard !row.isDeleted, let post = try Post.fetch(db, where: "post.id = ?", [id.rawValue]).first else { return .alreadyDeleted }
             try db.execute(sql: "UPDATE post SET deletedAt = ? WHERE id = ?", arguments: [now, id.rawValue])
             try db.execute(sql: "DELETE FROM postText WHERE rowid = ?", arguments: [row.number])
+            try withdraw(post.pictures.map(\.file) + [post.sheet?.file].compactMap(\.self), in: db)
             return .deleted(post)
-        }
-    }
-
-    /// The files of a post that no other living post shows: what may be removed from the file host after ``delete(_:by:)``.
-    /// Files are named by their content, and the same recipe drawn twice is the same file.
-    public func filesOnly(in post: Post) async throws -> [String] {
-        try await read { db in
-            let files = post.pictures.map(\.file) + [post.sheet?.file].compactMap(\.self)
-            return try files.filter { file in
-                try Row.fetchOne(
-                    db,
-                    sql: """
-                        SELECT 1 FROM post LEFT JOIN picture ON picture.post = post.id
-                        WHERE (picture.file = :file OR post.sheetFile = :file) AND post.id <> :id AND post.deletedAt IS NULL
-                        """,
-                    arguments: ["file": file, "id": post.id.rawValue]) == nil
-            }
         }
     }
 }

@@ -10,20 +10,24 @@ public struct GalleryQuery: Sendable, Hashable {
     public var author: String?
     /// A catalogue name, without regard to case.
     public var model: String?
-    /// Only this account's own posts, private ones too; nil for the public posts of all.
+    /// Only this account's own posts; nil for the public posts of all.
     public var account: AccountID?
+    /// Whether an account's private posts are among its own.
+    public var includesPrivate: Bool
     /// ``GalleryPage/next`` of the page before; anything else shows the first page.
     public var before: String?
     /// Posts on a page, 1 to 100.
     public var limit: Int
 
     public init(
-        words: String = "", author: String? = nil, model: String? = nil, account: AccountID? = nil, before: String? = nil, limit: Int = 24
+        words: String = "", author: String? = nil, model: String? = nil, account: AccountID? = nil, includesPrivate: Bool = true,
+        before: String? = nil, limit: Int = 24
     ) {
         self.words = words
         self.author = author
         self.model = model
         self.account = account
+        self.includesPrivate = includesPrivate
         self.before = before
         self.limit = limit
     }
@@ -92,7 +96,7 @@ extension Store {
             // Signs alone are in no word.
             return GalleryPage(posts: [], next: nil, total: 0)
         }
-        var conditions = [query.account == nil ? Self.isPublic : "post.deletedAt IS NULL"]
+        var conditions = [query.account != nil && query.includesPrivate ? "post.deletedAt IS NULL" : Self.isPublic]
         var arguments = StatementArguments()
         func require(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
             guard let value else { return }

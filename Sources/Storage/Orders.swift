@@ -59,35 +59,57 @@ public struct TooManyWaiting: Error, Sendable, Hashable {
 }
 
 extension Store {
-    /// Takes an order: puts its price on hold and queues a job, together or not at all.
+    /// Takes orders of one account: puts their prices on hold and queues a job for each, all together or none at all.
     ///
     /// - Parameters:
     ///   - daily: tokens that an account is topped up to every UTC day.
     ///   - waitingLimit: how many jobs of one account may wait; the running one does not count.
-    /// - Throws: ``InsufficientTokens``, ``TooManyWaiting``; then nothing was changed.
-    public func accept(_ order: Order, daily: Int, waitingLimit: Int) async throws -> Acceptance {
+    /// - Returns: one for each order; those whose key was seen before are the jobs of then.
+    /// - Throws: ``InsufficientTokens`` with the price of all, ``TooManyWaiting``; then nothing was changed.
+    public func accept(_ orders: [Order], daily: Int, waitingLimit: Int) async throws -> [Acceptance] {
         let now = clock()
         return try await write { db in
-            if let seen = try JobRow.fetchOne(db, sql: "SELECT * FROM job WHERE key = ?", arguments: [order.key]) {
-                return .repeated(seen.job)
-            }
-            let ledger = Ledger(db: db, now: now)
-            let account = try ledger.grant(order.account, daily: daily)
-            let waiting = try JobRow.countWaiting(of: order.account, in: db)
-            guard waiting < waitingLimit else { throw TooManyWaiting(waiting: waiting, limit: waitingLimit) }
-
-            var generator = SystemRandomNumberGenerator()
-            let id = try PostID.fresh(using: &generator) { id in try JobRow.find(id, in: db) != nil }
-            try JobRow(order, id: id, grantDay: account.grantDay ?? UTCDay(of: now).number, createdAt: now).insert(db)
-            guard let job = try JobRow.find(id, in: db)?.job else { throw RecordError.recordNotFound(databaseTableName: "job", key: [:]) }
+            var acceptances: [Acceptance] = []
             do {
-                try ledger.hold(job)
-            } catch is Ledger.Overdrawn {
-                throw InsufficientTokens(price: order.price, balance: account.balance(now: now))
+                for order in orders { acceptances.append(try accept(order, daily: daily, waitingLimit: waitingLimit, now: now, in: db)) }
+            } catch let error as InsufficientTokens {
+                // Of all orders, and of what there was before the first of them.
+                var balance = error.balance
+                for case .accepted(let job, _) in acceptances {
+                    balance.available += job.price
+                    balance.held -= job.price
+                }
+                throw InsufficientTokens(price: orders.map(\.price).reduce(0, +), balance: balance)
             }
-            signal(jobSignal, after: db)
-            return .accepted(job, try AccountRow.find(order.account, in: db).balance(now: now))
+            return acceptances
         }
+    }
+
+    /// Takes one order.
+    public func accept(_ order: Order, daily: Int, waitingLimit: Int) async throws -> Acceptance {
+        try await accept([order], daily: daily, waitingLimit: waitingLimit)[0]
+    }
+
+    private func accept(_ order: Order, daily: Int, waitingLimit: Int, now: Date, in db: Database) throws -> Acceptance {
+        if let seen = try JobRow.fetchOne(db, sql: "SELECT * FROM job WHERE key = ?", arguments: [order.key]) {
+            return .repeated(seen.job)
+        }
+        let ledger = Ledger(db: db, now: now)
+        let account = try ledger.grant(order.account, daily: daily)
+        let waiting = try JobRow.countWaiting(of: order.account, in: db)
+        guard waiting < waitingLimit else { throw TooManyWaiting(waiting: waiting, limit: waitingLimit) }
+
+        var generator = SystemRandomNumberGenerator()
+        let id = try PostID.fresh(using: &generator) { id in try JobRow.find(id, in: db) != nil }
+        try JobRow(order, id: id, grantDay: account.grantDay ?? UTCDay(of: now).number, createdAt: now).insert(db)
+        guard let job = try JobRow.find(id, in: db)?.job else { throw RecordError.recordNotFound(databaseTableName: "job", key: [:]) }
+        do {
+            try ledger.hold(job)
+        } catch is Ledger.Overdrawn {
+            throw InsufficientTokens(price: order.price, balance: account.balance(now: now))
+        }
+        signal(jobSignal, after: db)
+        return .accepted(job, try AccountRow.find(order.account, in: db).balance(now: now))
     }
 }
 

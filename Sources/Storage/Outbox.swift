@@ -30,7 +30,7 @@ public struct OutboxMessage: Sendable, Hashable, Identifiable {
 extension OutboxMessage: Codable, FetchableRecord {}
 
 extension Store {
-    /// Fires when there may be a message to send, and once at the start. It does not fire when a postponed one falls due: see ``nextMessageDue()``.
+    /// Fires when there may be a message to send, and once at the start. It does not fire when a postponed one falls due.
     public var messagesAdded: AsyncStream<Void> { messageSignal.stream() }
 
     /// Promises a line.
@@ -44,25 +44,25 @@ extension Store {
     func enqueue(_ message: OutgoingText, key: String, now: Date, in db: Database) throws {
         let json = try JSONEncoder().encode(message)
         try db.execute(
-            sql: "INSERT INTO outgoing (key, message, createdAt, dueAt) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            arguments: [key, String(decoding: json, as: UTF8.self), now, now])
+            sql: "INSERT INTO outgoing (key, network, message, createdAt, dueAt) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            arguments: [key, message.address.network, String(decoding: json, as: UTF8.self), now, now])
         signal(messageSignal, after: db)
     }
 
     /// What is due now, oldest first.
-    public func pendingMessages(limit: Int) async throws -> [OutboxMessage] {
+    ///
+    /// - Parameter network: only this one's; nil for all.
+    public func pendingMessages(network: String? = nil, limit: Int) async throws -> [OutboxMessage] {
         let now = clock()
         return try await read { db in
             try OutboxMessage.fetchAll(
                 db,
-                sql: "SELECT id, message, attempts, createdAt FROM outgoing WHERE state = 'pending' AND dueAt <= ? ORDER BY id LIMIT ?",
-                arguments: [now, max(limit, 0)])
+                sql: """
+                    SELECT id, message, attempts, createdAt FROM outgoing
+                    WHERE state = 'pending' AND dueAt <= ? AND network = coalesce(?, network) ORDER BY id LIMIT ?
+                    """,
+                arguments: [now, network, max(limit, 0)])
         }
-    }
-
-    /// When the next message falls due, in the past when one is; nil when none is left.
-    public func nextMessageDue() async throws -> Date? {
-        try await read { db in try Date.fetchOne(db, sql: "SELECT min(dueAt) FROM outgoing WHERE state = 'pending'") }
     }
 
     public func markSent(_ id: Int64) async throws {

@@ -114,6 +114,7 @@ enum Schema {
         try db.create(table: "outgoing", options: .strict) { table in
             table.autoIncrementedPrimaryKey("id")
             table.column("key", .text).notNull().unique()
+            table.column("network", .text).notNull()
             table.column("message", .text).notNull()
             table.column("state", .text).notNull().defaults(to: "pending")
             table.column("attempts", .integer).notNull().defaults(to: 0)
@@ -122,6 +123,9 @@ enum Schema {
             table.column("reason", .text)
         }
         try db.create(indexOn: "outgoing", columns: ["state", "dueAt"])
+        try db.create(table: "withdrawal", options: [.strict, .withoutRowID]) { table in
+            table.primaryKey("file", .text)
+        }
     }
 
     private static func ideasAndMeasurements(_ db: Database) throws {

@@ -14,7 +14,7 @@ import GRDB
 /// - Tokens: ``balance(of:daily:)``, ``entries(of:limit:)``, ``audit()``
 /// - Jobs: ``accept(_:daily:waitingLimit:)``, ``claimNext()``, ``finish(_:pictures:sheet:answer:)``, ``release(_:as:answer:)``
 /// - Gallery: ``search(_:)``, ``like(_:by:)``, ``delete(_:by:)``
-/// - Outbox: ``enqueue(_:key:)``, ``pendingMessages(limit:)``
+/// - Outbox: ``enqueue(_:key:)``, ``pendingMessages(network:limit:)``
 public struct Store: Sendable {
     private let database: any DatabaseWriter
     private let lock: ProcessLock?

@@ -22,7 +22,9 @@ struct BotFixture: Sendable {
     private let ports: AsyncStream<Int>
 
     /// Starts everything, hands it to `body`, and stops it in order.
-    static func run(daily: Int = daily, store: Store? = nil, uploadToken: String = "token", _ body: (BotFixture) async throws -> Void) async throws {
+    static func run(daily: Int = daily, store: Store? = nil, uploadToken: String = "token", _ body: (BotFixture) async throws -> Void)
+        async throws
+    {
         let fixture = try BotFixture(store: store ?? Store.inMemory())
         defer { try? FileManager.default.removeItem(at: fixture.folder) }
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
@@ -34,13 +36,14 @@ struct BotFixture: Sendable {
         let webRun = Task { try await fixture.web.run() }
         let port = try #require(await fixture.ports.first { _ in true })
         let rules = BotRules(dailyTokens: daily, publicURL: "http://127.0.0.1:\(port)")
-        let publisher = Publisher(client: HTTPClient(), endpoint: "\(rules.publicURL)/upload", token: uploadToken, rules: rules)
-        let runner = JobRunner(store: fixture.store, engine: fixture.engine, publisher: publisher, logger: logger)
-        let services = BotServices(store: fixture.store, engine: fixture.engine, runner: runner, rules: rules, logger: logger)
+        let publisher = Publisher(client: HTTPClient(), endpoint: "\(rules.publicURL)/upload", token: uploadToken)
+        let runner = JobRunner(store: fixture.store, engine: fixture.engine, publisher: publisher, rules: rules, logger: logger)
+        let services = BotServices(
+            store: fixture.store, engine: fixture.engine, runner: runner, rules: rules, logger: logger)
         let group = ServiceGroup(
             services: [
                 Dispatcher(transport: fixture.transport, prefixes: ["!"], services: services),
-                OutboxSender(store: fixture.store, transports: [fixture.transport], logger: logger), runner,
+                OutboxSender(store: fixture.store, transport: fixture.transport, logger: logger), runner,
             ], logger: logger)
         let running = Task { try await group.run() }
         do {

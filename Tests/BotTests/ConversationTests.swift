@@ -63,7 +63,10 @@ struct ConversationTests {
             #expect(line.contains("4 × fox · seeds 10–13 · 13 tokens, 137 left"))
             let post = try await bot.posts(1)[0]
             #expect(post.pictures.map(\.recipe.seed) == [10, 11, 12, 13])
-            #expect(post.sheet != nil)
+            let sheet = try #require(post.sheet)
+            let page = String(
+                decoding: try await HTTPClient().get(String(try #require(line.split(separator: " ").last)), limit: 1 << 20), as: UTF8.self)
+            for file in post.pictures.map(\.file) + [sheet.file] { #expect(page.contains("href=\"/i/\(file)\"")) }
             #expect(try await bot.ask("!remix \(post.id.rawValue).3 --seed same", from: "bob").contains("seed 12"))
         }
     }
@@ -88,6 +91,8 @@ struct ConversationTests {
             let last = try await bot.posts(4)[0]
             #expect(last.parent?.post == twin.id)
             #expect(last.request.recipe.negativePrompt == "water")
+            try await bot.ask("!remix .. --no none")
+            #expect(try await bot.posts(5)[0].request.recipe.negativePrompt == "")
         }
     }
 
@@ -105,7 +110,8 @@ struct ConversationTests {
     @Test func expandThenImagineByNumber() async throws {
         try await BotFixture.run { (bot) async throws in
             try await bot.ask("!expand a dragon -n 3 --seed 1", lines: 2)
-            let list = try #require(try await bot.store.expansion(account: AccountID(rawValue: "memory/alice!~alice@host"), room: "memory/#room"))
+            let list = try #require(
+                try await bot.store.expansion(account: AccountID(rawValue: "memory/alice!~alice@host"), room: "memory/#room"))
             #expect(list.prompts.count == 3 && list.idea == "a dragon")
             try await bot.ask("!imagine 2,3", lines: 2)
             let posts = try await bot.posts(2)
@@ -113,6 +119,8 @@ struct ConversationTests {
             #expect(posts.allSatisfy { $0.request.recipe.idea == "a dragon" })
             #expect(try await bot.ask("!imagine 9").contains("Your list has 3 prompts, no 9"))
             #expect(try await bot.ask("!imagine 1", from: "bob").contains("no list to pick from"))
+            #expect(try await bot.ask("!expand an owl -n 1", lines: 2).contains("!imagine 1 draws it"))
+            #expect(try await bot.ask("!expand an owl --model nonsense").contains("There is no model “nonsense”"))
         }
     }
 
@@ -131,7 +139,9 @@ struct ConversationTests {
             try await bot.ask("!imagine a red dragon --seed 7")
             try await bot.ask("!imagine a blue castle", from: "bob")
             let (castle, dragon) = (try await bot.posts(2)[0], try await bot.posts(2)[1])
-            #expect(try await bot.ask("!gallery").hasPrefix("alice: 2 posts: \(castle.id) a blue castle (bob), \(dragon.id) a red dragon (alice)"))
+            #expect(
+                try await bot.ask("!gallery").hasPrefix(
+                    "alice: 2 posts: \(castle.id) a blue castle (bob), \(dragon.id) a red dragon (alice)"))
             #expect(try await bot.ask("!gallery red").contains("1 post: \(dragon.id)"))
             #expect(try await bot.ask("!gallery --by BOB").contains("1 post: \(castle.id)"))
             #expect(try await bot.ask("!gallery submarine").contains("Nothing in the gallery matches. Try: !gallery"))
@@ -154,7 +164,14 @@ struct ConversationTests {
             try await bot.ask("!imagine a red dragon")
             let post = try await bot.posts(1)[0]
             #expect(try await bot.ask("!delete \(post.id.rawValue)", from: "bob").contains("only its owner"))
+            try await bot.ask("!remix \(post.id.rawValue) a blue dragon")
+            let child = try await bot.posts(2)[0]
             #expect(try await bot.ask("!delete \(post.id.rawValue)").contains("is gone"))
+            try await bot.wait(for: "the file to leave the host") {
+                try await HTTPClient().send(HTTPRequest(method: "HEAD", url: post.pictures[0].url)).status == 404
+            }
+            #expect(try await HTTPClient().send(HTTPRequest(method: "HEAD", url: child.pictures[0].url)).status == 200)
+            #expect(try await bot.ask("!show \(child.id.rawValue)").contains("remix of \(post.id)"))
             #expect(try await bot.ask("!delete \(post.id.rawValue)").contains("was deleted"))
             #expect(try await bot.ask("!show \(post.id.rawValue)").contains("was deleted"))
             #expect(try await bot.ask("!remix zzzz").contains("There is no post #zzzz"))
@@ -175,6 +192,8 @@ struct ConversationTests {
             #expect(try await bot.ask("!remix \(id)", from: "bob").contains("There is no post"))
             #expect(try await bot.ask("!like \(id)", from: "bob").contains("There is no post"))
             #expect(try await bot.ask("!show ..").contains("Nothing was posted here"))
+            #expect(try await bot.ask("!show \(id)").contains("is private; ask me in a direct message: show \(id)"))
+            #expect(try await bot.ask("show \(id)", room: nil).contains(post.slug))
             #expect(try await bot.ask("!mine").contains("no pictures here"))
             #expect(try await bot.ask("mine", room: nil).contains(id))
         }
@@ -214,6 +233,8 @@ struct ConversationTests {
                 #expect(help.contains(command.usage) && help.contains(command.summary))
             }
             #expect(try await bot.ask("!help imagin").contains("Try: !help imagine"))
+            #expect(try await bot.ask("!help imagine cfg").contains("--cfg X — how closely"))
+            #expect(try await bot.ask("!help imagine shoe").contains("Try: !help imagine"))
         }
     }
 

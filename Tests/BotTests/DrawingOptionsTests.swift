@@ -11,7 +11,7 @@ struct DrawingOptionsTests {
     private func recipe(_ rest: String) throws -> Recipe {
         let arguments = try Arguments(rest, head: "!imagine", flags: DrawingOptions.flags)
         let options = try DrawingOptions(arguments)
-        let card = try options.card(fallback: nil, engine: engine)
+        let card = try arguments.card(fallback: nil, engine: engine)
         return try options.applied(to: card.recipe(prompt: arguments.prompt(), seed: 1), model: card, engine: engine)
     }
 
@@ -26,7 +26,9 @@ struct DrawingOptionsTests {
     }
 
     @Test func proportionsKeepTheArea() throws {
-        for (ratio, expected) in [("1:1", (512, 512)), ("3:2", (640, 448)), ("2:3", (448, 640)), ("16:9", (704, 384)), ("10:1", (1024, 256))] {
+        for (ratio, expected) in [
+            ("1:1", (512, 512)), ("3:2", (640, 448)), ("2:3", (448, 640)), ("16:9", (704, 384)), ("10:1", (1024, 256)),
+        ] {
             let recipe = try recipe("fox --ar \(ratio)")
             #expect((recipe.width, recipe.height) == expected, "\(ratio)")
         }

@@ -4,6 +4,7 @@ import Foundation
 import Storage
 import TestSupport
 import Testing
+import Transfer
 
 @testable import Bot
 
@@ -88,6 +89,38 @@ struct OrderTests {
         }
     }
 
+    /// Several prompts of a list are one order: all or none.
+    @Test func tokensForOneOfTwoChosen() async throws {
+        try await BotFixture.run(daily: 7) { (bot) async throws in
+            try await bot.ask("!expand a dragon -n 3 --seed 1", lines: 2)
+            #expect(try await bot.ask("!imagine 1,2").contains("That costs 8 tokens, you have 7"))
+            #expect(try await bot.store.queue().isEmpty)
+            #expect(try await bot.ask("!imagine 1").contains("3 left"))
+        }
+    }
+
+    /// What is private is not shown to the room while it waits either.
+    @Test func aPrivateOrderIsHiddenInTheQueue() async throws {
+        try await BotFixture.run { (bot) async throws in
+            bot.engine.close()
+            bot.transport.hear("imagine a secret garden --private", from: "alice", room: nil)
+            try await bot.wait(for: "the engine to begin") { !bot.engine.drawn.isEmpty }
+            #expect(!(try await bot.ask("!queue").contains("secret")))
+            #expect(try await bot.ask("queue", room: nil).contains("secret garden"))
+        }
+    }
+
+    /// Cancelled between its upload and its delivery: nobody sees it, and its file leaves the host.
+    @Test func filesOfACancelledOrderAreTakenBack() async throws {
+        try await BotFixture.run { (bot) async throws in
+            try await bot.ask("!imagine fox --seed 1")
+            let post = try await bot.posts(1)[0]
+            try await bot.store.withdraw(["0123.png", post.pictures[0].file])
+            try await bot.wait(for: "the files to be looked at") { try await bot.store.withdrawals().isEmpty }
+            #expect(try await HTTPClient().send(HTTPRequest(method: "HEAD", url: post.pictures[0].url)).status == 200)
+        }
+    }
+
     /// Also from two connections of one account at the very same time.
     @Test func oneAccountFromManyPlaces() async throws {
         try await BotFixture.run(daily: 20) { (bot) async throws in
@@ -161,7 +194,8 @@ struct OrderTests {
 
     @Test(arguments: [
         "%s $(reboot) ../../etc/passwd", "<script>alert(1)</script>", "'; DROP TABLE post; --", "a\u{202E}b\u{7}c", "👩‍👩‍👧 in the rain",
-        "https://example.org/x.png", "Steps: 1, Sampler: x, Seed: 2", "Negative prompt: nothing", "ⓐ fox " + String(repeating: "ß", count: 1900),
+        "https://example.org/x.png", "Steps: 1, Sampler: x, Seed: 2", "Negative prompt: nothing",
+        "ⓐ fox " + String(repeating: "ß", count: 1900),
     ])
     func strangePromptsAreDrawn(_ prompt: String) async throws {
         try await BotFixture.run { (bot) async throws in

@@ -199,16 +199,23 @@ struct GalleryTests {
         #expect(try await store.audit() == [])
     }
 
-    @Test("Files that another post shows are not given away for deletion")
+    @Test("Files of deleted posts are withdrawn, but for those that another post shows")
     func sharedFiles() async throws {
         let store = try Store.inMemory()
         let first = try await store.publish(order(), file: "same.png")
         let second = try await store.publish(order(), file: "same.png")
         let third = try await store.publish(order(), file: "other.png")
-        #expect(try await store.filesOnly(in: first) == [])
-        #expect(try await store.filesOnly(in: third) == ["other.png"])
+        #expect(try await store.withdrawals() == [])
         _ = try await store.delete(first.id, by: ada)
-        #expect(try await store.filesOnly(in: first) == [])
-        #expect(try await store.filesOnly(in: second) == ["same.png"])
+        #expect(try await store.withdrawals() == [])
+        for post in [second, third] { _ = try await store.delete(post.id, by: ada) }
+        #expect(try await store.withdrawals() == ["other.png", "same.png"])
+        // Drawn again before it was taken back: it stays.
+        _ = try await store.publish(order(), file: "same.png")
+        #expect(try await store.withdrawals() == ["other.png"])
+        try await store.withdrawn("other.png")
+        #expect(try await store.withdrawals() == [])
+        try await store.withdraw(["orphan.png", "orphan.png"])
+        #expect(try await store.withdrawals() == ["orphan.png"])
     }
 }

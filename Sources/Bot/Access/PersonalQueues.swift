@@ -8,9 +8,9 @@ actor PersonalQueues {
 
     init(limit: Int = 64) { self.limit = limit }
 
-    /// - Returns: false when too much is waiting already; the work is dropped then.
-    func submit(_ person: String, _ work: @escaping @Sendable () async -> Void) -> Bool {
-        guard count < limit else { return false }
+    /// Drops the work when too much is waiting already: to answer even that would only add to it.
+    func submit(_ person: String, _ work: @escaping @Sendable () async -> Void) {
+        guard count < limit else { return }
         count += 1
         serial += 1
         let mine = serial
@@ -23,7 +23,6 @@ actor PersonalQueues {
                 finished(mine, of: person)
             }
         )
-        return true
     }
 
     /// Returns when everything that was submitted is done.

@@ -34,6 +34,7 @@ struct Cancel: Command {
                 context.reply("\(job.id) is cancelled; \(Texts.tokens(job.price)) are back, \(balance.available) left.", kind: .notice)
             ]
         case .notYours: throw Refusal("\(id) is somebody else's.")
+        case .notOpen where try await store.post(id) == nil: throw Refusal("\(id) is over, and no picture came of it.")
         case .notOpen: throw UsageError("\(id) is finished.", correction: context.line("\(Delete.name) \(id.rawValue)"))
         case .unknown: throw Refusal("There is no job \(id).")
         }

@@ -26,7 +26,6 @@ struct Expand: Command {
     let idea: String
     let count: Int
     let seed: UInt32
-    let modelName: String?
 
     init(_ arguments: Arguments) throws {
         guard !arguments.text.isEmpty else { throw UsageError("What is the idea?", correction: arguments.line(text: "a red fox")) }
@@ -37,12 +36,11 @@ struct Expand: Command {
         count = try arguments.integer(Self.count, in: Self.range) ?? Self.usual
         let given = try arguments.integer(Self.seed, in: 0...Int(UInt32.max))
         seed = given.map { UInt32($0) } ?? .random(in: ImageRequest.Limits.seed)
-        modelName = arguments.value(of: Self.model)
     }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
         let engine = context.services.engine
-        let card = modelName.flatMap { engine.model(named: $0) } ?? engine.models[0]
+        let card = try await context.card()
         let expander = PromptExpander(vocabulary: card.style == .pixelArt ? .pixelArt : .paintingsAndPhotographs)
         let prompts = try await expander.expand(idea, count: count, seed: UInt64(seed), embed: engine.embed)
         let slug = try await context.services.store.saveExpansion(
@@ -61,11 +59,11 @@ struct Expand: Command {
                 lines.append(item)
             }
         }
-        let hint = "\(context.line(Imagine.name)) 2"
+        let hint = "\(context.line(Imagine.name)) \(prompts.count > 1 ? "2 draws the second" : "1 draws it")"
         guard lines.count > Self.lines else {
-            return lines.map { context.reply($0) } + [context.reply("\(hint) draws the second.", kind: .notice)]
+            return lines.map { context.reply($0) } + [context.reply("\(hint).", kind: .notice)]
         }
         return lines.prefix(Self.lines - 1).map { context.reply($0) }
-            + [context.reply("… \(prompts.count) prompts in all; \(hint) draws the second ·", link: link)]
+            + [context.reply("… \(prompts.count) prompts in all; \(hint) ·", link: link)]
     }
 }

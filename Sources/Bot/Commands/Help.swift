@@ -2,18 +2,21 @@ import Chat
 import Domain
 import Storage
 
-/// `help [COMMAND]`: written from the same values that parse the commands.
+/// `help [COMMAND [FLAG]]`: written from the same values that parse the commands.
 struct Help: Command {
     static let name = "help"
     static let aliases = ["commands"]
-    static let operands = "[COMMAND]"
+    static let operands = "[COMMAND [FLAG]]"
     static let summary = "what there is to say"
-    static let examples = ["help", "help imagine"]
+    static let examples = ["help", "help imagine", "help imagine cfg"]
 
     let topic: String
+    let flagName: String?
 
     init(_ arguments: Arguments) throws {
-        topic = String(arguments.text.lowercased().drop { !$0.isLetter })
+        let words = arguments.text.lowercased().split(separator: " ").map { String($0.drop { !$0.isLetter }) }
+        topic = words.first ?? ""
+        flagName = words.dropFirst().first
     }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
@@ -28,6 +31,12 @@ struct Help: Command {
         guard let command = CommandList.named(topic) else {
             let nearest = NearestNames.of(topic, among: CommandList.names, limit: 1).first ?? Imagine.name
             throw UsageError("There is no command “\(topic.shortened(to: 30))”.", correction: context.line("\(Self.name) \(nearest)"))
+        }
+        if let flagName {
+            guard let flag = command.flags.first(where: { $0.isNamed(flagName) }) else {
+                throw UsageError("\(command.name) has no flag “\(flagName)”.", correction: context.line("\(Self.name) \(command.name)"))
+            }
+            return [context.reply("\(flag.usage) — \(flag.summary)", kind: .notice)]
         }
         let also = command.aliases.isEmpty ? "" : " (also \(command.aliases.joined(separator: ", ")))"
         return [

@@ -30,8 +30,7 @@ struct Imagine: Command {
 
     func run(_ context: CommandContext) async throws -> [Reply] {
         let services = context.services
-        let preferred = try await services.store.defaultModel(of: context.account)
-        let card = try options.card(fallback: preferred.flatMap { services.engine.model(named: $0)?.name }, engine: services.engine)
+        let card = try await context.card()
         let parts = try await prompts(context)
         let requests = try parts.map { part in
             var recipe = card.recipe(prompt: part.prompt, seed: Self.seed(options.seed))
@@ -53,7 +52,9 @@ struct Imagine: Command {
         }
         return try choices.map { number in
             guard list.prompts.indices.contains(number - 1) else {
-                throw UsageError("Your list has \(list.prompts.count) prompts, no \(number).", correction: context.line("\(Self.name) \(list.prompts.count)"))
+                throw UsageError(
+                    "Your list has \(list.prompts.count) prompts, no \(number).",
+                    correction: context.line("\(Self.name) \(list.prompts.count)"))
             }
             return (list.prompts[number - 1], list.idea)
         }
@@ -70,7 +71,7 @@ struct Imagine: Command {
 
 extension Arguments {
     /// The text as a prompt, within the limits of any request.
-    func prompt() throws(UsageError) -> String {
+    public func prompt() throws(UsageError) -> String {
         guard !text.isEmpty else {
             throw UsageError("What should be in the picture?", correction: [head, "a red dragon, pixel art"].joined(separator: " "))
         }

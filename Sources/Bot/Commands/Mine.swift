@@ -12,16 +12,11 @@ struct Mine: Command {
     init(_ arguments: Arguments) throws { try arguments.nothing() }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
-        var page = try await context.services.store.search(GalleryQuery(account: context.account, limit: 3 * Gallery.shown))
-        if !context.message.room.isDirect {
-            let isComplete = page.total <= page.posts.count
-            page.posts.removeAll(where: \.isPrivate)
-            if isComplete { page.total = page.posts.count }
-        }
+        let page = try await context.services.store.search(
+            GalleryQuery(account: context.account, includesPrivate: context.message.room.isDirect, limit: Gallery.shown))
         guard !page.posts.isEmpty else {
             throw UsageError("You have no pictures here yet.", correction: context.line("\(Imagine.name) a red dragon"))
         }
-        page.posts = Array(page.posts.prefix(Gallery.shown))
         return [context.reply("\(page.summary) ·", link: context.services.rules.gallery(author: context.message.sender.nick))]
     }
 }

@@ -15,7 +15,9 @@ struct Models: Command {
         let cards = context.services.engine.models
         let names = cards.map { "\($0.name) (\($0.licence))" }.joined(separator: ", ")
         return [
-            context.reply("\(cards.count == 1 ? "1 model" : "\(cards.count) models"): \(names) · more: \(context.line("\(ModelInfo.name) \(cards[0].name)"))")
+            context.reply(
+                "\(cards.count == 1 ? "1 model" : "\(cards.count) models"): \(names) · more: \(context.line("\(ModelInfo.name) \(cards[0].name)"))"
+            )
         ]
     }
 }

@@ -21,7 +21,9 @@ extension Arguments {
         } else if word.isEmpty {
             throw UsageError("Which picture? An id looks like k7f3, and “..” is the last one here.", correction: line(text: ".."))
         } else {
-            throw UsageError("“\(word.prefix(20))” is no picture's id; one looks like k7f3, and “..” is the last one here.", correction: line(text: ".. \(text)"))
+            throw UsageError(
+                "“\(word.prefix(20))” is no picture's id; one looks like k7f3, and “..” is the last one here.",
+                correction: line(text: ".. \(text)"))
         }
         text = String(text.dropFirst(word.count).drop { $0 == " " })
         return target
@@ -55,7 +57,8 @@ extension CommandContext {
         case .reference(let reference):
             if let post = try await services.store.post(reference.post), !post.isPrivate || post.account == account { return post }
             let wasDeleted = try await services.store.isDeleted(reference.post)
-            throw UsageError(wasDeleted ? "\(reference.post) was deleted." : "There is no post \(reference.post).", correction: line(Gallery.name))
+            throw UsageError(
+                wasDeleted ? "\(reference.post) was deleted." : "There is no post \(reference.post).", correction: line(Gallery.name))
         }
     }
 
@@ -63,7 +66,8 @@ extension CommandContext {
         let post = try await post(target)
         let number = if case .reference(let reference) = target { reference.number } else { 1 }
         guard let picture = post.picture(number) else {
-            throw UsageError("\(post.id) has \(post.pictures.count == 1 ? "one picture" : "\(post.pictures.count) pictures"), no \(number).")
+            throw UsageError(
+                "\(post.id) has \(post.pictures.count == 1 ? "one picture" : "\(post.pictures.count) pictures"), no \(number).")
         }
         return (post, picture)
     }

@@ -22,9 +22,11 @@ struct Queue: Command {
         }
         let waiting = jobs.filter { $0.state == .queued }.count
         facts.append(waiting == 1 ? "1 waits" : "\(waiting) wait")
-        for job in jobs where job.account == context.account {
+        for job in jobs where job.account == context.account && (!job.isPrivate || context.message.room.isDirect) {
             let wait = try await services.wait(for: job.id)
-            facts.append("your \(job.id) “\(job.request.recipe.prompt.shortened(to: 30))” \(Texts.place(wait.position)), \(Texts.about(wait.seconds))")
+            facts.append(
+                "your \(job.id) “\(job.request.recipe.prompt.shortened(to: 30))” \(Texts.place(wait.position)), \(Texts.about(wait.seconds))"
+            )
         }
         return [context.reply(facts.prefix(8).joined(separator: " · "), kind: .notice)]
     }

@@ -25,9 +25,10 @@ struct Remix: Command {
     func run(_ context: CommandContext) async throws -> [Reply] {
         let engine = context.services.engine
         let (post, picture) = try await context.picture(target)
-        let card = try options.card(fallback: picture.recipe.model, engine: engine)
+        let card = try context.arguments.card(fallback: picture.recipe.model, engine: engine)
         // Another model has other usual values; what the parent said of them does not carry over.
-        var base = card.name == picture.recipe.model ? picture.recipe : card.recipe(prompt: picture.recipe.prompt, seed: picture.recipe.seed)
+        var base =
+            card.name == picture.recipe.model ? picture.recipe : card.recipe(prompt: picture.recipe.prompt, seed: picture.recipe.seed)
         base.negativePrompt = picture.recipe.negativePrompt
         base.idea = prompt == nil ? picture.recipe.idea : nil
         base.prompt = prompt ?? picture.recipe.prompt

@@ -16,6 +16,9 @@ struct Show: Command {
 
     func run(_ context: CommandContext) async throws -> [Reply] {
         let (post, picture) = try await context.picture(target)
+        guard !post.isPrivate || context.message.room.isDirect else {
+            throw Refusal("\(post.id) is private; ask me in a direct message: \(Self.name) \(post.id.rawValue)")
+        }
         let children = try await context.services.store.children(of: post.id)
         var facts = ["\(PictureReference(post: post.id, number: picture.number)) by \(post.author): \(picture.recipe.chatForm)"]
         if let idea = picture.recipe.idea { facts.append("from the idea “\(idea)”") }

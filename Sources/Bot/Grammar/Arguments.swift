@@ -97,7 +97,8 @@ public struct Arguments: Sendable, Hashable {
         guard let nearest, let flag = known.first(where: { $0.name == nearest }) else {
             return UsageError("There is no flag --\(name) here.", correction: line())
         }
-        return UsageError("There is no flag --\(name) here.", correction: [line(), flag.spelling, values].filter { !$0.isEmpty }.joined(separator: " "))
+        return UsageError(
+            "There is no flag --\(name) here.", correction: [line(), flag.spelling, values].filter { !$0.isEmpty }.joined(separator: " "))
     }
 
     private static func words(of text: String) -> [Substring] { text.split { $0 == " " || $0 == "\u{A0}" } }
@@ -116,7 +117,9 @@ public struct Arguments: Sendable, Hashable {
         return (name, parts.count == 2 ? String(parts[1]) : nil)
     }
 
-    private static let quotes: [(open: Character, close: Character)] = [("\"", "\""), ("“", "”"), ("„", "“"), ("'", "'"), ("‘", "’"), ("«", "»")]
+    private static let quotes: [(open: Character, close: Character)] = [
+        ("\"", "\""), ("“", "”"), ("„", "“"), ("'", "'"), ("‘", "’"), ("«", "»"),
+    ]
 
     /// How many words a value takes: up to the closing quote when it starts with one, else one.
     private static func quoted(_ words: ArraySlice<Substring>) -> Int {

@@ -23,7 +23,8 @@ public struct Invocation: Sendable, Hashable {
             self.init(address: "/", answersUnknown: true, text: slashed)
         } else if let (prefix, called) = prefixes.lazy.compactMap({ prefix in text.droppingPrefix(prefix).map { (prefix, $0) } }).first {
             self.init(address: prefix, answersUnknown: isDirect, text: called)
-        } else if let end = text.firstIndex(where: { $0 == ":" || $0 == "," || $0 == " " }), text[end] != " ", isNick(String(text[..<end])) {
+        } else if let end = text.firstIndex(where: { $0 == ":" || $0 == "," || $0 == " " }), text[end] != " ", isNick(String(text[..<end]))
+        {
             let nick = text[...end]
             text = text[text.index(after: end)...].drop { $0 == " " }
             // People write `atelier: !imagine` too.

@@ -1,9 +1,11 @@
+import AsyncAlgorithms
 import Domain
 import Foundation
 import Logging
 import ServiceLifecycle
 import Storage
 import Synchronization
+import Transfer
 
 /// Draws what is queued, one job at a time, until it is shut down.
 ///
@@ -15,24 +17,26 @@ public actor JobRunner: Service {
     private let store: Store
     private let engine: any ImageEngine
     private let publisher: Publisher
+    private let rules: BotRules
     private let logger: Logger
+    private var isStopping = false
+    /// Whether the store may know of running jobs that do not run.
+    private var hasLeftOvers = true
     private var current: (job: Job, task: Task<Drawing, any Error>, progress: ProgressBox)?
 
-    public init(store: Store, engine: any ImageEngine, publisher: Publisher, logger: Logger) {
+    public init(store: Store, engine: any ImageEngine, publisher: Publisher, rules: BotRules, logger: Logger) {
         self.store = store
         self.engine = engine
         self.publisher = publisher
+        self.rules = rules
         self.logger = logger
     }
 
     public func run() async throws {
-        let recovered = try await store.recover(maximumAttempts: Self.maximumAttempts) { job, balance in
-            OutgoingText(job.address, Texts.failed(job, reason: "drawing it failed \(Self.maximumAttempts) times.", balance: balance))
-        }
-        if !recovered.isEmpty { logger.notice("jobs of the last run go on", metadata: ["count": "\(recovered.count)"]) }
-        await withGracefulShutdownHandler {
-            await drain()
-            for await _ in store.jobsAdded.cancelOnGracefulShutdown() { await drain() }
+        // The clock tries again what the store refused, a full disk for example.
+        let clock = AsyncTimerSequence(interval: .seconds(5), clock: .continuous).map { _ in () }
+        try await withGracefulShutdownHandler {
+            for try await _ in merge(store.jobsAdded, clock).cancelOnGracefulShutdown() { await drain() }
         } onGracefulShutdown: {
             Task { await self.stop() }
         }
@@ -46,18 +50,44 @@ public actor JobRunner: Service {
         if current?.job.id == id { current?.task.cancel() }
     }
 
-    private var isStopping = false
-
     private func stop() {
         isStopping = true
         current?.task.cancel()
     }
 
+    private var mayGoOn: Bool { !isStopping && !Task.isCancelled }
+
+    /// Draws until nothing is queued.
     private func drain() async {
         do {
-            while !isStopping, let job = try await store.claimNext() { try await work(on: job) }
+            if hasLeftOvers { try await recover() }
+            hasLeftOvers = false
+            try await withdraw()
+            while mayGoOn, let job = try await store.claimNext() { try await work(on: job) }
         } catch {
-            logger.error("the queue could not be read", metadata: ["error": "\(error)"])
+            hasLeftOvers = true
+            logger.error("the store refused; jobs wait", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Jobs that are marked as running while nothing runs: of a process that was killed, or whose ending could not be written.
+    private func recover() async throws {
+        let jobs = try await store.recover(maximumAttempts: Self.maximumAttempts) { job, balance in
+            OutgoingText(job.address, Texts.failed(job, reason: "drawing it failed \(Self.maximumAttempts) times.", balance: balance))
+        }
+        if !jobs.isEmpty { logger.notice("interrupted jobs go on", metadata: ["count": "\(jobs.count)"]) }
+    }
+
+    /// Takes files of deleted posts off the host. Between jobs, so that none is taken that a job has just uploaded again.
+    private func withdraw() async throws {
+        for file in try await store.withdrawals() {
+            do {
+                try await publisher.withdraw(file)
+                try await store.withdrawn(file)
+            } catch let error as TransferError {
+                logger.warning("a file stays at the host for now", metadata: ["file": "\(file)", "error": "\(error)"])
+                return
+            }
         }
     }
 
@@ -65,46 +95,86 @@ public actor JobRunner: Service {
         let begun = ContinuousClock.now
         let progress = ProgressBox()
         let task = Task { [engine] in
-            try await engine.draw(job.request) { progress.set($0) }
+            guard engine.model(named: job.request.recipe.model) != nil else {
+                throw Refusal("the model “\(job.request.recipe.model)” is not here any more.")
+            }
+            return try await engine.draw(job.request) { progress.set($0) }
         }
         current = (job, task, progress)
         defer { current = nil }
+        // Between its claim and here it may have been cancelled, or we were told to stop.
+        if !mayGoOn { task.cancel() }
+        if try await store.job(job.id)?.state != .running { task.cancel() }
         do {
-            let drawing = try await task.value
-            try await measure(job, seconds: (ContinuousClock.now - begun) / .seconds(1))
-            let posted = try await publisher.publish(drawing, of: job)
-            let post = try await store.finish(job, pictures: posted.pictures, sheet: posted.sheet) { [publisher] post, balance in
-                OutgoingText(job.address, Texts.done(post, balance: balance), link: publisher.rules.page(of: post))
+            let drawing = try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
             }
-            logger.info(
-                post == nil ? "a picture was cancelled at the last moment" : "a picture was posted",
-                metadata: ["id": "\(job.id)", "seconds": "\((ContinuousClock.now - begun) / .seconds(1))"])
+            await measure(job, progress)
+            try await deliver(drawing, of: job)
+            logger.info("a job is done", metadata: ["id": "\(job.id)", "seconds": "\((ContinuousClock.now - begun) / .seconds(1))"])
         } catch is CancellationError {
-            // Cancelled by its owner: the store knows already. Else we are being shut down, and the next start draws it.
-            if isStopping { try await store.requeue(job) }
+            // We are being shut down, and the next start draws it; or its owner cancelled it, and then this changes nothing.
+            try await store.requeue(job)
         } catch {
             logger.error("a job failed", metadata: ["id": "\(job.id)", "error": "\(error)"])
             let reason = (error as? any ChatFacingError)?.reply ?? "drawing failed."
-            _ = try await store.release(job, as: .failed) { balance in
+            try await store.release(job, as: .failed) { balance in
                 OutgoingText(job.address, Texts.failed(job, reason: reason, balance: balance))
             }
         }
     }
 
-    private func measure(_ job: Job, seconds: Double) async throws {
+    private func deliver(_ drawing: Drawing, of job: Job) async throws {
+        let posted = try await publisher.publish(drawing, of: job)
+        let post = try await store.finish(job, pictures: posted.pictures, sheet: posted.sheet) { [rules] post, balance in
+            OutgoingText(job.address, Texts.done(post, balance: balance), link: rules.page(of: post))
+        }
+        // Cancelled at the last moment: nobody will ever see these.
+        if post == nil { try await store.withdraw(posted.pictures.map(\.file) + [posted.sheet?.file].compactMap(\.self)) }
+    }
+
+    /// Keeps the time of a step for later estimates. A picture that is drawn does not fail for it.
+    private func measure(_ job: Job, _ progress: ProgressBox) async {
+        guard let seconds = progress.secondsPerStep else { return }
         let recipe = job.request.recipe
-        try await store.record(
-            secondsPerStep: seconds / Double(recipe.steps * job.request.count), model: recipe.model, width: recipe.width, height: recipe.height)
+        do {
+            try await store.record(secondsPerStep: seconds, model: recipe.model, width: recipe.width, height: recipe.height)
+        } catch {
+            logger.warning("a step time was not kept", metadata: ["error": "\(error)"])
+        }
     }
 }
 
-/// The last progress report of a job, written on the engine's thread.
+/// The progress reports of a job, written on the engine's thread.
 private final class ProgressBox: Sendable {
-    private let value = Mutex<DrawingProgress?>(nil)
+    private struct State {
+        var first: ContinuousClock.Instant?
+        var latest: (progress: DrawingProgress, time: ContinuousClock.Instant)?
+        var count = 0
+    }
 
-    func set(_ progress: DrawingProgress) { value.withLock { $0 = progress } }
+    private let state = Mutex(State())
 
-    var fraction: Double { value.withLock { $0?.fraction ?? 0 } }
+    func set(_ progress: DrawingProgress) {
+        state.withLock { state in
+            let now = ContinuousClock.now
+            state.first = state.first ?? now
+            state.latest = (progress, now)
+            state.count += 1
+        }
+    }
+
+    var fraction: Double { state.withLock { $0.latest?.progress.fraction ?? 0 } }
+
+    /// Between the first report and the last, so without loading the model; nil before the second.
+    var secondsPerStep: Double? {
+        state.withLock { state in
+            guard state.count > 1, let first = state.first, let latest = state.latest else { return nil }
+            return (latest.time - first) / .seconds(1) / Double(state.count - 1)
+        }
+    }
 }
 
 extension OutgoingText {

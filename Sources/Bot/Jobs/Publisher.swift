@@ -11,18 +11,16 @@ public struct Publisher: Sendable {
     /// The address of `POST /upload`.
     let endpoint: String
     let token: String
-    let rules: BotRules
 
-    public init(client: HTTPClient, endpoint: String, token: String, rules: BotRules) {
+    public init(client: HTTPClient, endpoint: String, token: String) {
         self.client = client
         self.endpoint = endpoint
         self.token = token
-        self.rules = rules
     }
 
     /// Uploads all pictures of a job. A repeat gives the same addresses, as the host names files by their content.
     ///
-    /// - Throws: ``Refusal`` saying what the host answered.
+    /// - Throws: ``UploadFailure`` saying what the host answered.
     func publish(_ drawing: Drawing, of job: Job) async throws -> (pictures: [PostedPicture], sheet: Post.Sheet?) {
         var pictures: [PostedPicture] = []
         for (index, picture) in drawing.pictures.enumerated() {
@@ -32,6 +30,16 @@ public struct Publisher: Sendable {
         guard let png = drawing.sheet else { return (pictures, nil) }
         let (file, url) = try await upload(png, name: "\(job.id.rawValue).png")
         return (pictures, Post.Sheet(file: file, url: url))
+    }
+
+    /// Takes a file back from the host; one that isn't there is taken back already.
+    ///
+    /// - Throws: `TransferError` when the host refuses or can't be reached.
+    func withdraw(_ file: String) async throws {
+        let url = endpoint.replacingOccurrences(of: "/upload", with: "/i/\(file)", options: [.anchored, .backwards])
+        let response = try await client.send(
+            HTTPRequest(method: "DELETE", url: url, headers: [(name: "Authorization", value: "Bearer \(token)")]))
+        guard [200, 204, 404].contains(response.status) else { throw TransferError.status(response.status, excerpt: "") }
     }
 
     private func upload(_ png: Data, name: String) async throws -> (file: String, url: String) {
