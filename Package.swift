@@ -8,6 +8,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -20,10 +21,14 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
     name: "atelier",
+    products: [.executable(name: "atelier", targets: ["App"])],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -32,9 +37,24 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // MARK: The program
+        .executableTarget(
+            name: "App",
+            dependencies: [
+                "Bot", "Chat", "ChatIRC", "Domain", "ImageCodec", "Storage", "Studio", "Tensors", "Transfer", "Web", argumentParser,
+                lifecycle, logging, toml, unixSignals,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AppTests",
+            dependencies: [
+                "App", "Bot", "Chat", "ChatIRC", "Domain", "ImageCodec", "Storage", "TestSupport", "Transfer", lifecycle, logging,
+            ], swiftSettings: strict),
+
         // MARK: IRC
         .target(name: "ChatIRC", dependencies: ["Chat", lifecycle, logging, nioCore, nioPosix, nioSSL, nioTLS], swiftSettings: strict),
         .testTarget(name: "ChatIRCTests", dependencies: ["Chat", "ChatIRC", "TestSupport", lifecycle, logging], swiftSettings: strict),

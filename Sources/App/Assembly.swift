@@ -1,0 +1,124 @@
+import Bot
+import Chat
+import ChatIRC
+import Domain
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+import Studio
+import Tensors
+import Transfer
+import UnixSignals
+import Web
+
+/// The composition root: the only place that knows everybody. Read it first.
+///
+/// `main` builds it from a configuration file and the end-to-end tests from values, by the same function.
+struct Assembly: Sendable {
+    let configuration: Configuration
+    let store: Store
+    let engine: any ImageEngine
+    let web: WebHost
+    let transports: [any ChatTransport]
+    let services: BotServices
+    private let dispatchers: [Dispatcher]
+    private let outboxes: [OutboxSender]
+    private let logger: Logger
+
+    /// - Parameter engine: draws; nil builds the diffusion engine that the configuration describes.
+    /// - Throws: ``ConfigurationError`` for a secret that is missing, a model that is not there, a database that can't be opened.
+    init(_ configuration: Configuration, engine: (any ImageEngine)? = nil, commandsPerMinute: Int = 20, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        for folder in [configuration.storage.path, configuration.storage.pictures, configuration.storage.run] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        let token = try UploadToken.reveal(configuration.host.uploadToken)
+        guard let address = configuration.host.address else {
+            throw ConfigurationError(problems: ["host.listen is address:port, not “\(configuration.host.listen)”"])
+        }
+
+        let engine = try engine ?? Self.diffusionEngine(configuration)
+        let store = try Store(path: configuration.storage.database)
+        let rules = BotRules(
+            dailyTokens: configuration.tokens.daily, publicURL: configuration.host.publicURL, commandsPerMinute: commandsPerMinute)
+        let publisher = Publisher(client: HTTPClient(), endpoint: "\(configuration.host.publicURL)/upload", token: token)
+        let runner = JobRunner(store: store, engine: engine, publisher: publisher, rules: rules, logger: logger)
+        let services = BotServices(store: store, engine: engine, runner: runner, rules: rules, logger: logger)
+        let networks = try configuration.irc.map { section in
+            (
+                transport: IRCTransport(
+                    configuration: IRCConfiguration(section, password: try section.saslPassword.reveal()), logger: logger),
+                prefixes: section.prefixes
+            )
+        }
+
+        self.store = store
+        self.engine = engine
+        self.services = services
+        transports = networks.map(\.transport)
+        dispatchers = networks.map { Dispatcher(transport: $0.transport, prefixes: $0.prefixes, services: services) }
+        outboxes = networks.map { OutboxSender(store: store, transport: $0.transport, logger: logger) }
+        web = WebHost(
+            configuration: WebConfiguration(
+                host: address.host, port: address.port, publicURL: configuration.host.publicURL, uploadToken: token,
+                picturesDirectory: URL(filePath: configuration.storage.pictures)),
+            store: store, logger: logger)
+    }
+
+    static func diffusionEngine(_ configuration: Configuration) throws -> DiffusionEngine {
+        let section = configuration.engine
+        let catalogue = try ModelCatalogue(directory: URL(filePath: section.models), defaultModel: section.defaultModel)
+        return DiffusionEngine(catalogue: catalogue, settings: DiffusionEngine.Settings(section))
+    }
+
+    /// Everything that runs, in order. Shut-down goes backwards and waits for each: the runner stops first, then what it posted is said, then
+    /// the connections close.
+    func serviceGroup(signals: [UnixSignal] = []) -> ServiceGroup {
+        let all: [any Service] = [web] + transports + dispatchers + outboxes + [services.runner]
+        var configuration = ServiceGroupConfiguration(
+            services: all.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        return ServiceGroup(configuration: configuration)
+    }
+}
+
+extension DiffusionEngine.Settings {
+    init(_ section: Configuration.EngineSection) {
+        let dtype: DType? =
+            switch section.dtype {
+            case .auto: nil
+            case .float32: .float32
+            case .bfloat16: .bfloat16
+            }
+        self.init(dtype: dtype, threads: section.threads == 0 ? nil : section.threads)
+    }
+}
+
+extension IRCConfiguration {
+    init(_ section: Configuration.IRCSection, password: String?) {
+        self.init(
+            name: section.name, host: section.host, port: section.port, tls: section.tls, nick: section.nick, channels: section.channels,
+            saslUser: section.saslUser.isEmpty ? nil : section.saslUser, saslPassword: password,
+            clientCertificateFile: section.certificate.isEmpty ? nil : section.certificate,
+            clientKeyFile: section.certificateKey.isEmpty ? nil : section.certificateKey)
+    }
+}
+
+/// The token of the file host; a `file:` that isn't there yet is made, so that a first start needs no hand-work.
+enum UploadToken {
+    static func reveal(_ secret: Secret) throws -> String {
+        if case .file(let path) = secret, !FileManager.default.fileExists(atPath: path) {
+            let token = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            guard
+                FileManager.default.createFile(
+                    atPath: path, contents: Data("\(token)\n".utf8), attributes: [.posixPermissions: 0o600])
+            else { throw ConfigurationError(problems: ["the upload token cannot be written to \(path)"]) }
+        }
+        guard let token = try secret.reveal() else { throw ConfigurationError(problems: ["host.upload_token is needed"]) }
+        return token
+    }
+}

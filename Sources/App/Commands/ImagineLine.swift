@@ -1,0 +1,68 @@
+import ArgumentParser
+import Bot
+import Domain
+import Foundation
+import ImageCodec
+
+/// The words after `atelier imagine`, read by the same grammar as a chat line.
+struct ImagineLine {
+    static let output = Flag("o", aliases: ["output"], .word("FILE"), "where the picture goes")
+    static let source = Flag("from", .word("PICTURE.png"), "repeat the recipe of this picture")
+    static let config = Flag("config", .word("FILE"), "the configuration file")
+    static let flags = DrawingOptions.flags.filter { $0 != DrawingOptions.hidden } + [output, source, config]
+
+    private let arguments: Arguments
+    private let options: DrawingOptions
+
+    init(_ words: [String]) throws {
+        // The shell has taken the quotes away; a value with spaces gets them back.
+        let quoted = words.enumerated().map { index, word in index > 0 && word.contains(" ") && !word.contains("\"") ? "\"\(word)\"" : word
+        }
+        do {
+            arguments = try Arguments(quoted.joined(separator: " "), head: "atelier imagine", flags: Self.flags)
+            options = try DrawingOptions(arguments)
+        } catch {
+            throw ValidationError(error.reply)
+        }
+    }
+
+    var configPath: String { arguments.value(of: Self.config) ?? ConfigurationOption.usualPath }
+
+    /// `fox.png`; of a set `fox-2.png` for the second.
+    func path(index: Int, of count: Int) -> String {
+        let path = arguments.value(of: Self.output) ?? "atelier.png"
+        guard count > 1 else { return path }
+        let url = URL(filePath: path)
+        return url.deletingPathExtension().path(percentEncoded: false)
+            + "-\(index + 1).\(url.pathExtension.isEmpty ? "png" : url.pathExtension)"
+    }
+
+    func request(engine: any ImageEngine) throws -> ImageRequest {
+        do {
+            let base = try arguments.value(of: Self.source).map(Self.recipe)
+            let card = try arguments.card(fallback: base?.model, engine: engine)
+            var recipe = try base ?? card.recipe(prompt: arguments.prompt(), seed: .random(in: ImageRequest.Limits.seed))
+            if base != nil, !arguments.text.isEmpty { recipe.prompt = try arguments.prompt() }
+            switch options.seed {
+            case .number(let seed): recipe.seed = seed
+            case .same where base == nil:
+                throw UsageError("Only with --from there is a seed to keep.", correction: arguments.line(replacing: DrawingOptions.seed))
+            case .same, nil: break
+            }
+            recipe = try options.applied(to: recipe, model: card, engine: engine)
+            guard recipe.width == card.side(nearest: Double(recipe.width)), recipe.height == card.side(nearest: Double(recipe.height))
+            else {
+                throw UsageError("\(card.name) can't draw \(recipe.width)x\(recipe.height); give another --size.")
+            }
+            return ImageRequest(recipe: recipe, count: options.count)
+        } catch let error as UsageError {
+            throw ValidationError(error.reply)
+        }
+    }
+
+    private static func recipe(ofPicture path: String) throws -> Recipe {
+        guard let data = FileManager.default.contents(atPath: path) else { throw ValidationError("\(path) cannot be read.") }
+        guard let text = try ImageFile(data).text("parameters") else { throw ValidationError("\(path) has no recipe in it.") }
+        return try Recipe(infotext: Infotext(parsing: text))
+    }
+}
