@@ -27,7 +27,7 @@ struct Assembly: Sendable {
     private let logger: Logger
 
     /// - Parameter engine: draws; nil builds the diffusion engine that the configuration describes.
-    /// - Throws: ``ConfigurationError`` for a secret that is missing, a model that is not there, a database that can't be opened.
+    /// - Throws: ``ConfigurationError`` for a secret or a model that is missing; `StoreError` when the database can't be used.
     init(_ configuration: Configuration, engine: (any ImageEngine)? = nil, commandsPerMinute: Int = 20, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
@@ -67,9 +67,15 @@ struct Assembly: Sendable {
             store: store, logger: logger)
     }
 
+    /// - Throws: ``ConfigurationError`` when the default model is not there.
     static func diffusionEngine(_ configuration: Configuration) throws -> DiffusionEngine {
         let section = configuration.engine
-        let catalogue = try ModelCatalogue(directory: URL(filePath: section.models), defaultModel: section.defaultModel)
+        let catalogue: ModelCatalogue
+        do {
+            catalogue = try ModelCatalogue(directory: URL(filePath: section.models), defaultModel: section.defaultModel)
+        } catch let error as CatalogueError {
+            throw ConfigurationError(problems: ["engine: \(error)"])
+        }
         return DiffusionEngine(catalogue: catalogue, settings: DiffusionEngine.Settings(section))
     }
 

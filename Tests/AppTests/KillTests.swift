@@ -16,6 +16,7 @@ struct KillTests {
         // Fewer orders in all than one person may have waiting.
         for round in 0..<4 {
             let process = try Program.start(["run", "--config", place.configuration], log: log)
+            defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
             // It comes back under the same nick once the server has noticed that the old connection is gone.
             try await alice.expect("JOIN", within: .seconds(30)) { $0.contains("JOIN") && $0.hasPrefix(":atelier") }
             for _ in 0..<2 {
@@ -30,6 +31,7 @@ struct KillTests {
         }
 
         let process = try Program.start(["run", "--config", place.configuration], log: log)
+        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
         try alice.send("PRIVMSG #atelier :still here")
         try await alice.expect("JOIN", within: .seconds(30)) { $0.contains("JOIN") && $0.hasPrefix(":atelier") }
         ordered += 1

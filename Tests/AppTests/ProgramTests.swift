@@ -84,6 +84,9 @@ struct ProgramTests {
             #expect(result.errors.contains(part), "\(result.errors)")
         }
         #expect(try await Program.run(["run", "--config", "/nowhere.toml"]).status == 78)
+        let place = try Program.Place()
+        let noModel = try place.folder.write("[engine]\nmodels = \"\(place.folder.url.path)\"\n", to: "no-model.toml")
+        #expect(try await Program.run(["run", "--config", noModel]).status == 78)
     }
 
     @Test func doctorFindsThisMachineFit() async throws {
