@@ -30,6 +30,12 @@ public struct ModelCatalogue: Sendable {
             guard FileManager.default.fileExists(atPath: folder.appending(path: "model_index.json").path) else { continue }
             do {
                 let description = try PipelineDescription(directory: folder)
+                let encoder = directory.appending(path: description.textEncoder).appending(path: "config.json")
+                guard FileManager.default.fileExists(atPath: encoder.path) else {
+                    problems.append(
+                        "\(folder.lastPathComponent): its text encoder \(description.textEncoder) is not there; “make setup” fetches it")
+                    continue
+                }
                 let sidecar = try ModelSidecar(directory: folder)
                 entries.append(Entry(card: ModelCard(description, sidecar), directory: folder, description: description))
             } catch {

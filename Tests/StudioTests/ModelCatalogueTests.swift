@@ -25,13 +25,25 @@ struct ModelCatalogueTests {
         #expect(error.description.contains("atelier-maxi") && error.description.contains("atelier-mini"))
     }
 
+    @Test func aMissingTextEncoderIsNamed() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createSymbolicLink(
+            at: folder.appending(path: "atelier-mini"), withDestinationURL: Repository.models.appending(path: "atelier-mini"))
+        let error = try #require(throws: CatalogueError.self) { try ModelCatalogue(directory: folder, defaultModel: "atelier-mini") }
+        #expect(error.description.contains("its text encoder all-minilm-l6-v2 is not there; “make setup” fetches it"))
+    }
+
     /// A broken folder is reported and does not keep the others from drawing.
     @Test func aBrokenFolderIsReported() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder.appending(path: "broken"), withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createSymbolicLink(
-            at: folder.appending(path: "atelier-mini"), withDestinationURL: Repository.models.appending(path: "atelier-mini"))
+        for name in ["atelier-mini", "all-minilm-l6-v2"] {
+            try FileManager.default.createSymbolicLink(
+                at: folder.appending(path: name), withDestinationURL: Repository.models.appending(path: name))
+        }
         try Data("{\"unet\": 3".utf8).write(to: folder.appending(path: "broken/model_index.json"))
         let catalogue = try ModelCatalogue(directory: folder, defaultModel: "atelier-mini")
         #expect(catalogue.cards.count == 1)
