@@ -91,7 +91,7 @@ struct BotFixture: Sendable {
     }
 
     func wait(for what: String, sourceLocation: SourceLocation = #_sourceLocation, until isSo: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(30)
         while try await !isSo() {
             guard ContinuousClock.now < deadline else {
                 Issue.record("waited in vain for \(what); the bot said \(transport.said.map(\.reply.text))", sourceLocation: sourceLocation)

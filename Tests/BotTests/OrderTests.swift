@@ -142,7 +142,10 @@ struct OrderTests {
     @Test func tooManyWaiting() async throws {
         try await BotFixture.run { (bot) async throws in
             bot.engine.close()
-            for index in 0..<11 { bot.transport.hear("!imagine fox \(index)", from: "alice") }
+            // The one that is being drawn does not wait.
+            bot.transport.hear("!imagine fox", from: "alice")
+            try await bot.wait(for: "the engine to begin") { !bot.engine.drawn.isEmpty }
+            for index in 1..<11 { bot.transport.hear("!imagine fox \(index)", from: "alice") }
             try await bot.wait(for: "eleven jobs") { try await bot.store.queue().count == 11 }
             #expect(try await bot.ask("!imagine one more").contains("10 pictures in the queue"))
             for job in try await bot.store.queue() { _ = try await bot.store.cancel(job.id, by: job.account) }
