@@ -60,6 +60,7 @@ struct ArgumentsTests {
         Bad(rest: "fox --seed --private", correction: "!imagine fox"),
         Bad(rest: "fox --sed 4", correction: "!imagine fox --seed 4"),
         Bad(rest: "fox --qqqqqq 4", correction: "!imagine fox"),
+        Bad(rest: "fox --foo 3", correction: "!imagine fox"),
         Bad(rest: "fox --seed 4 --seed 5", correction: "!imagine fox --seed 4"),
         Bad(rest: "fox --seed 4 in the snow", correction: "!imagine fox in the snow --seed 4"),
         Bad(rest: "--seed 4 a fox", correction: "!imagine a fox --seed 4"),

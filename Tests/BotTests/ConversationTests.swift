@@ -117,6 +117,9 @@ struct ConversationTests {
             let posts = try await bot.posts(2)
             #expect(Set(posts.map(\.request.recipe.prompt)) == Set(list.prompts[1...]))
             #expect(posts.allSatisfy { $0.request.recipe.idea == "a dragon" })
+            for wrong in ["1,2,3,4,5,6", "0", "2,2"] {
+                #expect(try await bot.ask("!imagine \(wrong)").contains("Pick one to 5 different numbers"))
+            }
             #expect(try await bot.ask("!imagine 9").contains("Your list has 3 prompts, no 9"))
             #expect(try await bot.ask("!imagine 1", from: "bob").contains("no list to pick from"))
             #expect(try await bot.ask("!expand an owl -n 1", lines: 2).contains("!imagine 1 draws it"))
@@ -164,6 +167,9 @@ struct ConversationTests {
             try await bot.ask("!imagine a red dragon")
             let post = try await bot.posts(1)[0]
             #expect(try await bot.ask("!delete \(post.id.rawValue)", from: "bob").contains("only its owner"))
+            #expect(try await bot.ask("!delete \(post.id.rawValue).2").contains("Try: !delete \(post.id.rawValue)"))
+            #expect(try await bot.ask("!show foo bar").contains("Try: !show .."))
+            #expect(try await bot.ask("!show .. bar").contains("Try: !show .."))
             try await bot.ask("!remix \(post.id.rawValue) a blue dragon")
             let child = try await bot.posts(2)[0]
             #expect(try await bot.ask("!delete \(post.id.rawValue)").contains("is gone"))

@@ -43,6 +43,8 @@ struct DrawingOptionsTests {
         ("fox --steps 0", "!imagine fox --steps 1"),
         ("fox --steps 999999", "!imagine fox --steps 100"),
         ("fox --steps many", "!imagine fox"),
+        ("fox --steps 20.4", "!imagine fox --steps 20"),
+        ("fox --steps nan", "!imagine fox"),
         ("fox --steps 1e99", "!imagine fox --steps 100"),
         ("fox --cfg NaN", "!imagine fox"),
         ("fox --cfg 0", "!imagine fox --cfg 1"),

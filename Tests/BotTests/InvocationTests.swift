@@ -28,6 +28,8 @@ struct InvocationTests {
         Row(line: "!nonsense", isDirect: true, address: "!", name: "nonsense", rest: "", answersUnknown: true),
         Row(line: "!IMAGINE Fox", address: "!", name: "imagine", rest: "Fox", answersUnknown: false),
         Row(line: "\u{3}04!imagine\u{3} a \u{2}red\u{2} fox", address: "!", name: "imagine", rest: "a red fox", answersUnknown: false),
+        Row(line: "help?", isDirect: true, address: "", name: "help", rest: "", answersUnknown: true),
+        Row(line: "atelier: imagine: a fox", address: "atelier: ", name: "imagine", rest: "a fox", answersUnknown: true),
         Row(line: "!imagine", address: "!", name: "imagine", rest: "", answersUnknown: false),
     ]
 

@@ -12,7 +12,12 @@ struct Delete: Command {
 
     let target: PostTarget
 
-    init(_ arguments: Arguments) throws { target = try arguments.onlyTarget() }
+    init(_ arguments: Arguments) throws {
+        target = try arguments.onlyTarget()
+        if case .reference(let reference) = target, reference.number > 1 {
+            throw UsageError("A set is deleted as a whole.", correction: arguments.line(text: reference.post.rawValue))
+        }
+    }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
         let post = try await context.post(target)

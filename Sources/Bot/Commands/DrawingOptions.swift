@@ -140,7 +140,9 @@ extension Arguments {
     func integer(_ flag: Flag, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         guard let text = value(of: flag) else { return nil }
         if let number = Int(text), range.contains(number) { return number }
-        let nearest = Double(text).map { $0 < Double(range.lowerBound) ? range.lowerBound : range.upperBound }
+        let nearest = Double(text).flatMap { value in
+            value.isNaN ? nil : Int(min(max(value.rounded(), Double(range.lowerBound)), Double(range.upperBound)))
+        }
         throw UsageError(
             "\(flag.spelling) is a whole number from \(range.lowerBound) to \(range.upperBound), not “\(text)”.",
             correction: line(replacing: flag, with: nearest.map(String.init)))

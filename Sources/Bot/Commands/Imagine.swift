@@ -14,6 +14,9 @@ struct Imagine: Command {
         "imagine 2,5",
     ]
 
+    /// How many prompts of a list one line may order.
+    static let mostChoices = 5
+
     let prompt: String
     /// Numbers of the last list of expanded prompts, when the text is nothing else.
     let choices: [Int]?
@@ -22,7 +25,7 @@ struct Imagine: Command {
     init(_ arguments: Arguments) throws {
         prompt = try arguments.prompt()
         options = try DrawingOptions(arguments)
-        choices = Self.choices(in: prompt)
+        choices = try Self.choices(in: prompt, arguments)
         if options.seed == .same {
             throw UsageError("Only remix knows “--seed same”.", correction: arguments.line(replacing: DrawingOptions.seed))
         }
@@ -60,11 +63,14 @@ struct Imagine: Command {
         }
     }
 
-    /// `3`, `#3`, `2,5` or `2 5`; at most as many as may be drawn in one request.
-    private static func choices(in text: String) -> [Int]? {
+    /// `3`, `#3`, `2,5` or `2 5`; nil when the text is a prompt.
+    private static func choices(in text: String, _ arguments: Arguments) throws(UsageError) -> [Int]? {
         let words = text.split { ", ".contains($0) }.map { $0.hasPrefix("#") ? $0.dropFirst() : $0 }
         let numbers = words.compactMap { $0.count <= 2 && $0.allSatisfy(\.isNumber) ? Int($0) : nil }
-        guard numbers.count == words.count, (1...5).contains(numbers.count), numbers.allSatisfy({ $0 > 0 }) else { return nil }
+        guard !numbers.isEmpty, numbers.count == words.count else { return nil }
+        guard numbers.count <= mostChoices, !numbers.contains(0), Set(numbers).count == numbers.count else {
+            throw UsageError("Pick one to \(mostChoices) different numbers of your list.", correction: arguments.line(text: "1"))
+        }
         return numbers
     }
 }

@@ -23,7 +23,7 @@ extension Arguments {
         } else {
             throw UsageError(
                 "“\(word.prefix(20))” is no picture's id; one looks like k7f3, and “..” is the last one here.",
-                correction: line(text: ".. \(text)"))
+                correction: line(text: word == text ? ".." : ".. \(text)"))
         }
         text = String(text.dropFirst(word.count).drop { $0 == " " })
         return target
@@ -31,11 +31,11 @@ extension Arguments {
 
     /// The text as a picture's id and nothing else.
     func onlyTarget() throws(UsageError) -> PostTarget {
-        var rest = self
-        let target = try rest.takeTarget()
-        guard rest.text.isEmpty else {
-            throw UsageError("Only an id is needed here.", correction: line(text: String(text.prefix { $0 != " " })))
-        }
+        var first = self
+        first.text = String(text.prefix { $0 != " " })
+        let word = first.text
+        let target = try first.takeTarget()
+        guard word == text else { throw UsageError("Only an id is needed here.", correction: line(text: word)) }
         return target
     }
 

@@ -39,7 +39,8 @@ public struct Invocation: Sendable, Hashable {
 
     private init?(address: String, answersUnknown: Bool, text: Substring) {
         let name = text.prefix { $0.isASCII && $0.isLetter }
-        let rest = text.dropFirst(name.count)
+        // “help?” and “imagine: a fox” are meant as they are said.
+        let rest = text.dropFirst(name.count).drop { "?!:,.".contains($0) }
         guard !name.isEmpty, rest.first.map({ $0 == " " }) ?? true else { return nil }
         self.address = address
         self.name = name.lowercased()

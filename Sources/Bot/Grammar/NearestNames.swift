@@ -7,7 +7,7 @@ enum NearestNames {
             let name = candidate.lowercased()
             return (candidate, name.hasPrefix(wanted) || wanted.hasPrefix(name) ? 1 : distance(wanted, name))
         }
-        return scored.filter { $0.1 <= max(2, $0.0.count / 2) }.sorted { $0.1 < $1.1 }.prefix(limit).map(\.0)
+        return scored.filter { $0.1 <= max(1, $0.0.count / 2) }.sorted { $0.1 < $1.1 }.prefix(limit).map(\.0)
     }
 
     /// Optimal string alignment: insertions, deletions, replacements, and swaps of neighbours count one each.
