@@ -12,6 +12,7 @@ struct Atelier: AsyncParsableCommand {
         subcommands: [RunCommand.self, DemoCommand.self, ImagineCommand.self, ModelsCommand.self, DoctorCommand.self, BenchCommand.self])
 
     static func main() async {
+        letIdleThreadsSleep()
         // A client that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
         do {
@@ -27,6 +28,16 @@ struct Atelier: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+}
+
+extension Atelier {
+    /// OpenMP's threads spin while they wait for work. With nothing else on the machine that gains next to nothing; beside any other load a
+    /// picture takes up to thirty times as long. OpenMP looks at the variable when it is loaded, so the program starts itself once more.
+    private static func letIdleThreadsSleep() {
+        guard getenv("OMP_WAIT_POLICY") == nil else { return }
+        setenv("OMP_WAIT_POLICY", "passive", 1)
+        execv("/proc/self/exe", CommandLine.unsafeArgv)
     }
 }
 
