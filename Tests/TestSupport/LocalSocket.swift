@@ -100,7 +100,7 @@ public final class LocalListener: Sendable {
     deinit { close(descriptor) }
 
     /// Waits for the next client.
-    public func accept(within limit: Duration = .seconds(15)) async throws -> LocalSocket {
+    public func accept(within limit: Duration = .seconds(45)) async throws -> LocalSocket {
         try await eventually("a client on port \(port)", within: limit) {
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, 0) == 1 else { return nil }

@@ -59,12 +59,12 @@ public final class RawIRCClient: Sendable {
 
     /// Waits for the next line that holds the text, and returns it without CR LF; lines before it are gone past.
     @discardableResult
-    public func expect(_ text: String, within limit: Duration = .seconds(15)) async throws -> String {
+    public func expect(_ text: String, within limit: Duration = .seconds(45)) async throws -> String {
         try await expect("a line with '\(text)'", within: limit) { $0.contains(text) }
     }
 
     @discardableResult
-    public func expect(_ what: String, within limit: Duration = .seconds(15), where matches: (String) -> Bool) async throws -> String {
+    public func expect(_ what: String, within limit: Duration = .seconds(45), where matches: (String) -> Bool) async throws -> String {
         do {
             return try await eventually("", within: limit) { try next(where: matches) }
         } catch {

@@ -27,7 +27,7 @@ public final class EventLog: Sendable {
 
     /// Waits for the next event of a kind; events before it are gone past.
     @discardableResult
-    public func next<Found>(_ what: String, within limit: Duration = .seconds(15), _ find: (ChatEvent) -> Found?) async throws -> Found {
+    public func next<Found>(_ what: String, within limit: Duration = .seconds(45), _ find: (ChatEvent) -> Found?) async throws -> Found {
         do {
             return try await eventually("", within: limit) { try unseen(find) }
         } catch is TestFailure {
@@ -35,12 +35,12 @@ public final class EventLog: Sendable {
         }
     }
 
-    public func nextMessage(within limit: Duration = .seconds(15)) async throws -> ChatMessage {
+    public func nextMessage(within limit: Duration = .seconds(45)) async throws -> ChatMessage {
         try await next("message", within: limit, \.message)
     }
 
     /// Waits until the transport has joined the room.
-    public func joined(_ room: RoomID, within limit: Duration = .seconds(15)) async throws {
+    public func joined(_ room: RoomID, within limit: Duration = .seconds(45)) async throws {
         try await next("arrival in \(room)", within: limit) { $0 == .joined(room) ? () : nil }
     }
 

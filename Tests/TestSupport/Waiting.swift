@@ -12,7 +12,7 @@ public struct TestFailure: Error, Sendable, CustomStringConvertible {
 /// - Throws: ``TestFailure`` that names what was waited for.
 public func eventually<Found>(
     _ what: @autoclosure () -> String,
-    within limit: Duration = .seconds(15),
+    within limit: Duration = .seconds(45),
     _ look: () async throws -> Found?
 ) async throws -> Found {
     let clock = ContinuousClock()
