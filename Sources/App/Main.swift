@@ -32,8 +32,8 @@ struct Atelier: AsyncParsableCommand {
 }
 
 extension Atelier {
-    /// OpenMP's threads spin while they wait for work. With nothing else on the machine that gains next to nothing; beside any other load a
-    /// picture takes up to thirty times as long. OpenMP looks at the variable when it is loaded, so the program starts itself once more.
+    /// OpenMP's threads spin while they wait for work. With nothing else on the machine that halves a small picture's time; beside any
+    /// other load it takes up to thirty times as long. OpenMP looks at the variable when it is loaded, so the program starts itself once more.
     private static func letIdleThreadsSleep() {
         guard getenv("OMP_WAIT_POLICY") == nil else { return }
         setenv("OMP_WAIT_POLICY", "passive", 1)
