@@ -66,7 +66,7 @@ extension Infotext {
             ("Steps", String(recipe.steps)),
             ("Sampler", recipe.sampler),
             ("Schedule type", recipe.schedule),
-            ("CFG scale", plain(recipe.guidanceScale)),
+            ("CFG scale", recipe.guidanceScale.shortest),
             ("Seed", String(recipe.seed)),
             ("Size", "\(recipe.width)x\(recipe.height)"),
             ("Model hash", recipe.modelHash),
@@ -88,11 +88,6 @@ extension Infotext {
         lines.append(pairs.map { "\($0.key): \(quotedWhereNeeded($0.value))" }.joined(separator: ", "))
         return lines.joined(separator: "\n")
     }
-}
-
-/// `7` and `7.5`.
-private func plain(_ number: Double) -> String {
-    Int(exactly: number).map { String($0) } ?? String(number)
 }
 
 /// A JSON string where a reader would stumble over the bare text.

@@ -13,5 +13,5 @@ extension Recipe {
 
 extension Double {
     /// `4` for 4.0 and `4.5` for 4.5.
-    public var shortest: String { self == rounded() && abs(self) < 1e15 ? String(Int(self)) : String(self) }
+    public var shortest: String { Int(exactly: self).map { String($0) } ?? String(self) }
 }
