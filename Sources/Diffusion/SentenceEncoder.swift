@@ -15,7 +15,7 @@ public final class SentenceEncoder {
     /// - Parameter directory: a sentence-transformers folder with `config.json`, weights and `vocab.txt`.
     public init(directory: URL, device: Device = .cpu, dtype: DType = .float32) throws {
         tokenizer = try WordPiece(contentsOf: directory.appending(path: "vocab.txt"))
-        encoder = try BertModel(directory: directory, dtype: dtype, device: device)
+        encoder = try BertModel.load(directory: directory, dtype: dtype, device: device)
         self.device = device
     }
 

@@ -52,12 +52,13 @@ public actor DiffusionEngine: ImageEngine {
         var images: [Image] = []
         for index in 0..<request.count {
             let recipe = request.recipe(at: index)
-            let pixels = try pipeline.draw(GenerationRequest(recipe, displayScale: entry.description.displayScale)) { step, steps in
+            let pixels = try pipeline.draw(GenerationRequest(recipe, displayScale: entry.checkpoint.description.displayScale)) {
+                step, steps in
                 try Task.checkCancellation()
                 progress(DrawingProgress(picture: index, of: request.count, step: step, of: steps))
             }
             let image = Image(width: pixels.width, height: pixels.height, channels: 3, bytes: pixels.bytes)
-                .scaled(by: entry.description.displayScale)
+                .scaled(by: entry.checkpoint.description.displayScale)
             pictures.append(DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
             images.append(image)
             // Lets a sentence be embedded between the pictures of a long request.
@@ -100,10 +101,7 @@ public actor DiffusionEngine: ImageEngine {
         if let loaded, loaded.name == name { return (entry, loaded.pipeline) }
         // Give the old weights back before the new ones come, so that both never lie in memory together.
         loaded = nil
-        let pipeline = try Pipeline(
-            directory: entry.directory,
-            textEncoderDirectory: catalogue.directory.appending(path: entry.description.textEncoder), device: settings.device,
-            dtype: settings.dtype ?? Torch.fastestType)
+        let pipeline = try Pipeline(entry.checkpoint, device: settings.device, dtype: settings.dtype ?? Torch.fastestType)
         loaded = (name, pipeline)
         return (entry, pipeline)
     }

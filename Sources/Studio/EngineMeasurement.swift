@@ -36,7 +36,7 @@ extension DiffusionEngine {
         var operations = (step: 0.0, decoding: 0.0)
         for run in 0...runs {
             let recipe = card.recipe(prompt: "pixel art of a red book number \(run)", seed: UInt32(run))
-            let request = GenerationRequest(recipe, displayScale: entry.description.displayScale)
+            let request = GenerationRequest(recipe, displayScale: entry.checkpoint.description.displayScale)
             var marks: [(time: ContinuousClock.Instant, operations: Double)] = []
             func mark() { marks.append((.now, Torch.operations)) }
             // Once with a new prompt, once with its text states cached: the difference is the text.

@@ -7,8 +7,7 @@ public struct ModelCatalogue: Sendable {
     /// A checkpoint: what people are told, and what the pipeline needs.
     struct Entry: Sendable {
         var card: ModelCard
-        var directory: URL
-        var description: PipelineDescription
+        var checkpoint: Checkpoint
     }
 
     /// The folder of the sentence encoder, beside the checkpoints.
@@ -29,15 +28,16 @@ public struct ModelCatalogue: Sendable {
         for folder in folders.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) {
             guard FileManager.default.fileExists(atPath: folder.appending(path: "model_index.json").path) else { continue }
             do {
-                let description = try PipelineDescription(directory: folder)
-                let encoder = directory.appending(path: description.textEncoder).appending(path: "config.json")
-                guard FileManager.default.fileExists(atPath: encoder.path) else {
+                let checkpoint = try Checkpoint(directory: folder)
+                if let encoder = checkpoint.description.textEncoder,
+                    !FileManager.default.fileExists(atPath: encoder.appending(path: "config.json").path)
+                {
                     problems.append(
-                        "\(folder.lastPathComponent): its text encoder \(description.textEncoder) is not there; “make setup” fetches it")
+                        "\(folder.lastPathComponent): its text encoder \(encoder.lastPathComponent) is not there; “make setup” fetches it")
                     continue
                 }
                 let sidecar = try ModelSidecar(directory: folder)
-                entries.append(Entry(card: ModelCard(description, sidecar), directory: folder, description: description))
+                entries.append(Entry(card: ModelCard(checkpoint.description, sidecar), checkpoint: checkpoint))
             } catch {
                 problems.append("\(folder.lastPathComponent): \(error)")
             }

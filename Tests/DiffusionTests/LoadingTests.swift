@@ -40,7 +40,7 @@ final class LoadingTests {
                 tensors["conv_out.weight"] = try .zeros([4, 8, 1, 1])
                 tensors["lora.up"] = try .zeros([1])
             })
-        let error = #expect(throws: WeightsError.self) { try UNet2DConditionModel(directory: folder) }
+        let error = #expect(throws: WeightsError.self) { try UNet2DConditionModel.load(directory: folder) }
         #expect(error?.missing == ["conv_in.bias", "mid_block.resnets.1.norm2.weight"])
         #expect(error?.misshaped == ["conv_out.weight is [4, 8, 1, 1], not [4, 8, 3, 3]"])
         #expect(error?.unexpected == ["lora.up"])
@@ -54,7 +54,7 @@ final class LoadingTests {
                 for (name, tensor) in tensors { tensors[name] = try tensor.cast(to: .float16) }
             })
         let io = try Safetensors(url: Fixtures.folder.appending(path: "vae-tiny/io.safetensors"))
-        let output = try AutoencoderTiny(directory: folder).decode(io.tensor("in.latents"))
+        let output = try AutoencoderTiny.load(directory: folder).decode(io.tensor("in.latents"))
         #expect(try NetworkTests.error(output, io.tensor("out.picture")) <= 5e-3)
     }
 
@@ -70,7 +70,7 @@ final class LoadingTests {
                 }
             })
         let io = try Safetensors(url: Fixtures.folder.appending(path: "vae-kl/io.safetensors"))
-        let output = try AutoencoderKL(directory: folder).decode(io.tensor("in.latents"))
+        let output = try AutoencoderKL.load(directory: folder).decode(io.tensor("in.latents"))
         #expect(try NetworkTests.error(output, io.tensor("out.picture")) <= 5e-4)
     }
 
@@ -102,7 +102,7 @@ final class LoadingTests {
     func settingsThatAreNotFollowedAreRefused(key: String, value: String, says: String) throws {
         let json = try JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)
         let folder = try folder("unet-sd1", configuration: { $0[key] = json })
-        let error = #expect(throws: ConfigurationError.self) { try UNet2DConditionModel(directory: folder) }
+        let error = #expect(throws: ConfigurationError.self) { try UNet2DConditionModel.load(directory: folder) }
         #expect(error?.description.contains(says) == true, "\(error?.description ?? "")")
     }
 
@@ -114,17 +114,17 @@ final class LoadingTests {
                 configuration["norm_num_groups"] = 5
                 configuration["novelty"] = true
             })
-        let error = #expect(throws: ConfigurationError.self) { try AutoencoderKL(directory: folder) }
+        let error = #expect(throws: ConfigurationError.self) { try AutoencoderKL.load(directory: folder) }
         #expect(error?.problems.count == 3)
     }
 
     @Test func foldersWithoutWeightsOrConfigurationAreErrors() throws {
         let folder = try folder("bert")
         try FileManager.default.removeItem(at: folder.appending(path: "diffusion_pytorch_model.safetensors"))
-        #expect(throws: ModelFolderError.noWeights(folder.path)) { try BertModel(directory: folder) }
+        #expect(throws: ModelFolderError.noWeights(folder.path)) { try BertModel.load(directory: folder) }
         try Data("nonsense".utf8).write(to: folder.appending(path: "config.json"))
-        #expect(throws: ConfigurationError.self) { try BertModel(directory: folder) }
+        #expect(throws: ConfigurationError.self) { try BertModel.load(directory: folder) }
         try FileManager.default.removeItem(at: folder.appending(path: "config.json"))
-        #expect(throws: (any Error).self) { try BertModel(directory: folder) }
+        #expect(throws: (any Error).self) { try BertModel.load(directory: folder) }
     }
 }

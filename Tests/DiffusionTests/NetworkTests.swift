@@ -39,7 +39,7 @@ struct NetworkTests {
     @Test(arguments: unets)
     func unetEqualsTheReference(name: String) throws {
         let (folder, io) = try Self.folder(name)
-        let output = try Self.run(UNet2DConditionModel(directory: folder), io)
+        let output = try Self.run(UNet2DConditionModel.load(directory: folder), io)
         #expect(try Self.error(output, io.tensor("out.sample")) <= 5e-4)
     }
 
@@ -47,7 +47,7 @@ struct NetworkTests {
     @Test(arguments: unets)
     func eachBlockOfAUNetEqualsTheReference(name: String) throws {
         let (folder, io) = try Self.folder(name)
-        let network = try UNet2DConditionModel(directory: folder)
+        let network = try UNet2DConditionModel.load(directory: folder)
         func recorded(_ path: String) throws -> Tensor { try io.tensor("out.\(path)") }
         func check(_ value: Tensor, _ path: String) throws {
             #expect(try Self.error(value, recorded(path)) <= 1e-4, "\(path)")
@@ -84,7 +84,7 @@ struct NetworkTests {
     @Test(arguments: unets)
     func unetTreatsEachRowOfABatchAlone(name: String) throws {
         let (folder, io) = try Self.folder(name)
-        let network = try UNet2DConditionModel(directory: folder)
+        let network = try UNet2DConditionModel.load(directory: folder)
         let both = try Self.run(network, io)
         for row in 0..<2 {
             let alone = try Self.run(network, io, rows: row..<row + 1)
@@ -95,7 +95,7 @@ struct NetworkTests {
     @Test(arguments: unets)
     func unetStaysCloseInBFloat16(name: String) throws {
         let (folder, io) = try Self.folder(name)
-        let output = try Self.run(UNet2DConditionModel(directory: folder, dtype: .bfloat16), io)
+        let output = try Self.run(UNet2DConditionModel.load(directory: folder, dtype: .bfloat16), io)
         #expect(output.dtype == .float32)
         #expect(try Self.relativeL2(output, io.tensor("out.sample")) <= 2e-2)
     }
@@ -103,23 +103,23 @@ struct NetworkTests {
     @Test(arguments: ["vae-tiny", "vae-taesd"])
     func tinyAutoencoderEqualsTheReference(name: String) throws {
         let (folder, io) = try Self.folder(name)
-        let network = try AutoencoderTiny(directory: folder)
+        let network = try AutoencoderTiny.load(directory: folder)
         #expect(try Self.error(network.encode(io.tensor("in.picture")), io.tensor("out.latents")) <= 5e-4)
         #expect(try Self.error(network.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 5e-4)
-        let half = try AutoencoderTiny(directory: folder, dtype: .bfloat16)
+        let half = try AutoencoderTiny.load(directory: folder, dtype: .bfloat16)
         #expect(try Self.relativeL2(half.encode(io.tensor("in.picture")), io.tensor("out.latents")) <= 2e-2)
         #expect(try Self.relativeL2(half.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 2e-2)
     }
 
     @Test func variationalAutoencoderEqualsTheReference() throws {
         let (folder, io) = try Self.folder("vae-kl")
-        let network = try AutoencoderKL(directory: folder)
+        let network = try AutoencoderKL.load(directory: folder)
         let posterior = try network.posterior(io.tensor("in.picture"))
         #expect(try Self.error(posterior.mean, io.tensor("out.mean")) <= 5e-4)
         #expect(try Self.error(posterior.standardDeviation(), io.tensor("out.std")) <= 5e-4)
         #expect(try network.encode(io.tensor("in.picture")).equals(posterior.mean))
         #expect(try Self.error(network.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 5e-4)
-        let half = try AutoencoderKL(directory: folder, dtype: .bfloat16)
+        let half = try AutoencoderKL.load(directory: folder, dtype: .bfloat16)
         #expect(try Self.relativeL2(half.encode(io.tensor("in.picture")), io.tensor("out.mean")) <= 2e-2)
         #expect(try Self.relativeL2(half.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 2e-2)
     }
@@ -127,7 +127,8 @@ struct NetworkTests {
     @Test(arguments: ["vae-tiny", "vae-taesd", "vae-kl"])
     func autoencodersTreatEachRowOfABatchAlone(name: String) throws {
         let (folder, io) = try Self.folder(name)
-        let network: any Autoencoder = name == "vae-kl" ? try AutoencoderKL(directory: folder) : try AutoencoderTiny(directory: folder)
+        let network: any Autoencoder =
+            name == "vae-kl" ? try AutoencoderKL.load(directory: folder) : try AutoencoderTiny.load(directory: folder)
         let latents = try io.tensor("in.latents")
         let both = try network.decode(latents)
         for row in 0..<2 {
@@ -138,11 +139,11 @@ struct NetworkTests {
 
     @Test func textEncoderEqualsTheReference() throws {
         let (folder, io) = try Self.folder("bert")
-        let network = try BertModel(directory: folder)
+        let network = try BertModel.load(directory: folder)
         let ids = try io.tensor("in.ids").cast(to: .int64)
         #expect(try Self.error(network(ids), io.tensor("out.plain.2")) <= 5e-4)
         #expect(try Self.error(network(ids, mask: io.tensor("in.mask")), io.tensor("out.masked.2")) <= 5e-4)
-        let half = try BertModel(directory: folder, dtype: .bfloat16)
+        let half = try BertModel.load(directory: folder, dtype: .bfloat16)
         #expect(try Self.relativeL2(half(ids), io.tensor("out.plain.2")) <= 2e-2)
     }
 
@@ -150,7 +151,7 @@ struct NetworkTests {
     @Test(arguments: [(DType.float32, 5e-4), (.bfloat16, 2e-2)])
     func embeddedUNetEqualsTheReference(dtype: DType, limit: Double) throws {
         let io = try Safetensors(url: Fixtures.folder.appending(path: "embedded.safetensors"))
-        let network = try UNet2DConditionModel(directory: Fixtures.models.appending(path: "atelier-mini/unet"), dtype: dtype)
+        let network = try UNet2DConditionModel.load(directory: Fixtures.models.appending(path: "atelier-mini/unet"), dtype: dtype)
         let output = try network(
             io.tensor("unet.in.sample"), timestep: io.tensor("unet.in.timestep"), context: io.tensor("text.states"),
             classLabels: io.tensor("text.pooled"))
@@ -160,7 +161,7 @@ struct NetworkTests {
 
     @Test func textEncoderDoesNotSeePadding() throws {
         let (folder, io) = try Self.folder("bert")
-        let network = try BertModel(directory: folder)
+        let network = try BertModel.load(directory: folder)
         let ids = try io.tensor("in.ids").cast(to: .int64)
         // The second text has 5 tokens and 4 of padding.
         let padded = try network(ids, mask: io.tensor("in.mask")).narrow(dim: 0, start: 1, length: 1).narrow(dim: 1, start: 0, length: 5)
@@ -182,7 +183,7 @@ struct NetworkTests {
 
     @Test func inputsThatDoNotFitAreErrors() throws {
         let (folder, io) = try Self.folder("unet-simple")
-        let network = try UNet2DConditionModel(directory: folder)
+        let network = try UNet2DConditionModel.load(directory: folder)
         let (sample, time, context) = try (io.tensor("in.sample"), io.tensor("in.timestep"), io.tensor("in.encoder_hidden_states"))
         #expect(throws: TensorError.self) { try network(sample, timestep: time, context: context) }
         let labels = try io.tensor("in.class_labels")

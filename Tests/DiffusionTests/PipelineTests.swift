@@ -15,7 +15,7 @@ struct PipelineTests {
         try #require(
             FileManager.default.fileExists(atPath: vocabulary.path),
             "the sentence encoder is not in storage/models/all-minilm-l6-v2; `make test` installs it")
-        return try Pipeline(directory: model, textEncoderDirectory: textEncoder, dtype: dtype)
+        return try Pipeline(Checkpoint(directory: model), dtype: dtype)
     }
 
     static func request(steps: Int = 4, guidanceScale: Double = 4, seed: UInt32 = 7) -> GenerationRequest {
@@ -31,7 +31,7 @@ struct PipelineTests {
     }
 
     @Test func describesTheEmbeddedModel() throws {
-        let description = try PipelineDescription(directory: Self.model)
+        let description = try Checkpoint(directory: Self.model).description
         #expect(description.name == "atelier-mini")
         #expect(description.imageSize == 64)
         #expect(description.displayScale == 8)
@@ -41,7 +41,7 @@ struct PipelineTests {
         #expect(description.steps == 25)
         #expect(description.guidanceScale == 4)
         #expect(Sampler.named(description.sampler) != nil)
-        #expect(description.textEncoder == "all-minilm-l6-v2")
+        #expect(description.textEncoder?.lastPathComponent == "all-minilm-l6-v2")
         #expect(description.hash.count == 10)
         #expect(description.hash.allSatisfy { $0.isHexDigit })
     }
@@ -135,13 +135,13 @@ struct PipelineTests {
     }
 
     @Test func aFolderOfAnotherKindIsRefused() throws {
-        #expect(throws: (any Error).self) { try PipelineDescription(directory: Self.textEncoder) }
+        #expect(throws: (any Error).self) { try Checkpoint(directory: Self.textEncoder) }
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(#"{"_class_name": "FluxPipeline"}"#.utf8).write(to: folder.appending(path: "model_index.json"))
-        #expect(throws: ModelFolderError.unknownFamily(folder.path)) { try PipelineDescription(directory: folder) }
+        #expect(throws: ModelFolderError.unknownFamily(folder.path)) { try Checkpoint(directory: folder) }
         try Data(#"{"atelier": {"image_size": 64, "autoencoder_patch": 0}}"#.utf8).write(to: folder.appending(path: "model_index.json"))
-        #expect(throws: ConfigurationError.self) { try PipelineDescription(directory: folder) }
+        #expect(throws: ConfigurationError.self) { try Checkpoint(directory: folder) }
     }
 }

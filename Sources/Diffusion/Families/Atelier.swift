@@ -4,23 +4,38 @@ import Tensors
 extension Family {
     /// The project's own small models: pictures cut into patches before the autoencoder, a sentence encoder's states as text,
     /// zeros for no text. Their `model_index.json` has a section `atelier`.
-    static let atelier = Family(
-        recognises: { $0.contains("atelier") },
-        defaults: { try AtelierSettings($0).defaults },
-        load: { source in
-            let settings = try AtelierSettings(source.index)
-            let text = try AtelierText(settings, directory: source.textEncoder, dtype: source.dtype, device: source.device)
-            let autoencoder = try AutoencoderTiny(directory: source.index.vae, dtype: source.dtype, device: source.device)
-            return Parts(
-                condition: { try text($0) },
-                unconditional: try text.nothing(),
-                decode: { try autoencoder.decode($0 / settings.latentScale).pixelShuffle(settings.patch) })
-        })
+    static let atelier = Family(recognises: { $0.contains("atelier") }) { index in
+        let settings = try AtelierSettings(index)
+        let unet = try NetworkFiles<UNet2DConditionModel>(directory: index.unet)
+        let autoencoder = try NetworkFiles<AutoencoderTiny>(directory: index.vae)
+        // Models share the sentence encoder, which lies beside them.
+        let encoder = index.directory.deletingLastPathComponent().appending(path: settings.textEncoder)
+        return Checkpoint(
+            description: PipelineDescription(
+                name: index.name, imageSize: settings.imageSize, displayScale: settings.displayScale,
+                latentChannels: unet.settings.inChannels, spatialFactor: settings.patch,
+                sizeMultiple: settings.patch << (unet.settings.levels.count - 1), steps: settings.steps,
+                guidanceScale: settings.guidanceScale, sampler: Sampler.dpmPlusPlus2M.name, schedule: SigmaSchedule.automatic.name,
+                textEncoder: encoder, hash: try FileHash.short(ModelFolder.weights(in: index.unet))),
+            scheduler: try SchedulerConfiguration(contentsOf: index.scheduler), unet: unet,
+            text: { try AtelierText(settings, directory: encoder, $0) },
+            codec: { placement in
+                let network = try autoencoder.load(dtype: placement.dtype, device: placement.device)
+                return LatentCodec(
+                    encode: { try network.encode($0.pixelUnshuffle(settings.patch)) * settings.latentScale },
+                    decode: { try network.decode($0 / settings.latentScale).pixelShuffle(settings.patch) })
+            })
+    }
 }
 
 /// The section `atelier` of a `model_index.json`.
-private struct AtelierSettings {
-    let defaults: Family.Defaults
+private struct AtelierSettings: Sendable {
+    let imageSize: Int
+    let displayScale: Int
+    let steps: Int
+    let guidanceScale: Double
+    /// The folder of the text encoder.
+    let textEncoder: String
     /// Side of the square of pixels that becomes one cell with as many times the channels.
     let patch: Int
     /// What latents are multiplied by for diffusion.
@@ -35,11 +50,11 @@ private struct AtelierSettings {
         latentScale = file.number("latent_scale", in: 1e-6...1e6)
         tokens = file.integer("text_tokens", in: 2...512)
         textScale = file.number("text_scale", in: 1e-6...1e6)
-        defaults = Family.Defaults(
-            imageSize: file.integer("image_size", in: 8...4096), displayScale: file.integer("display_scale", default: 1, in: 1...64),
-            spatialFactor: patch, steps: file.integer("steps", in: 1...1000),
-            guidanceScale: file.number("guidance_scale", in: 1...30), sampler: Sampler.dpmPlusPlus2M.name,
-            textEncoder: file.text("text_encoder"))
+        imageSize = file.integer("image_size", in: 8...4096)
+        displayScale = file.integer("display_scale", default: 1, in: 1...64)
+        steps = file.integer("steps", in: 1...1000)
+        guidanceScale = file.number("guidance_scale", in: 1...30)
+        textEncoder = file.text("text_encoder")
         file.expect("unconditional", .text("zeros"))
         // Prose for readers.
         file.ignore("pooled_text")
@@ -48,20 +63,42 @@ private struct AtelierSettings {
 }
 
 /// Prompts to what the network was trained with: states cut or padded to a fixed number of tokens, and their direction as class vector.
-private struct AtelierText {
+private final class AtelierText: TextConditioner {
+    /// Prompts whose conditioning is kept.
+    private static let cachedPrompts = 32
+
     private let settings: AtelierSettings
     private let tokenizer: WordPiece
     private let encoder: BertModel
     private let device: Device
+    /// The latest last.
+    private var cache: [(prompt: String, conditioning: Conditioning)] = []
+    let parameters = ParameterList()
 
-    init(_ settings: AtelierSettings, directory: URL, dtype: DType, device: Device) throws {
+    init(_ settings: AtelierSettings, directory: URL, _ placement: Checkpoint.Placement) throws {
         self.settings = settings
-        self.device = device
+        device = placement.device
         tokenizer = try WordPiece(contentsOf: directory.appending(path: "vocab.txt"))
-        encoder = try BertModel(directory: directory, dtype: dtype, device: device)
+        encoder = try BertModel.load(directory: directory, dtype: placement.dtype, device: device)
     }
 
-    func callAsFunction(_ prompt: String) throws -> Conditioning {
+    /// The network knows neither weights nor changing texts: a prompt is what it says.
+    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int) throws -> TextPlan {
+        let unwanted = try negativePrompt.isEmpty ? nothing() : cached(negativePrompt)
+        return TextPlan(conditional: [(1, ConditioningSchedule(try cached(prompt)))], unconditional: ConditioningSchedule(unwanted))
+    }
+
+    private func cached(_ prompt: String) throws -> Conditioning {
+        if let place = cache.firstIndex(where: { $0.prompt == prompt }) {
+            cache.append(cache.remove(at: place))
+        } else {
+            cache.append((prompt, try condition(prompt)))
+            if cache.count > Self.cachedPrompts { cache.removeFirst() }
+        }
+        return cache[cache.count - 1].conditioning
+    }
+
+    private func condition(_ prompt: String) throws -> Conditioning {
         let padded = tokenizer.encodePadded(prompt, count: settings.tokens)
         let ids = try Tensor(integers: padded.ids, shape: [1, settings.tokens], device: device)
         let mask = try Tensor(integers: padded.mask, shape: [1, settings.tokens], device: device)
@@ -72,7 +109,7 @@ private struct AtelierText {
         return Conditioning(states: states, classLabels: try direction * Double(encoder.width).squareRoot())
     }
 
-    func nothing() throws -> Conditioning {
+    private func nothing() throws -> Conditioning {
         Conditioning(
             states: try .zeros([1, settings.tokens, encoder.width], device: device),
             classLabels: try .zeros([1, encoder.width], device: device))

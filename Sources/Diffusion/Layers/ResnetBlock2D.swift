@@ -3,7 +3,7 @@ import Tensors
 /// A residual block: norm, SiLU, convolution, twice, with the time between them.
 struct ResnetBlock2D {
     /// How the time enters.
-    enum TimeNorm {
+    enum TimeNorm: Sendable {
         /// Added after the first convolution.
         case added
         /// A factor and a summand for each channel after the second norm: Dhariwal and Nichol, "Diffusion Models Beat GANs", 2021.

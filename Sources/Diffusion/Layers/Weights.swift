@@ -1,7 +1,6 @@
-import Foundation
 import Tensors
 
-/// A place in a checkpoint from which a network takes its weights, by the names that the checkpoint itself uses.
+/// A place in a checkpoint from which a network takes its weights, by the names that the network uses.
 ///
 /// Loading is strict and reports everything at once: tensors that the network wants and the file lacks, tensors of another shape,
 /// tensors that nobody asked for.
@@ -14,37 +13,31 @@ public struct Weights {
 
     /// What has been asked for, and what was wrong with it.
     private final class Ledger {
-        let file: Safetensors
-        /// The file's names by the network's names.
-        let names: [String: String]
+        let tensors: TensorIndex
+        let parameters = ParameterList()
         var taken: Set<String> = []
         var missing: [String] = []
         var misshaped: [String] = []
 
-        init(file: Safetensors, renaming: (String) -> String) {
-            self.file = file
-            names = Dictionary(file.names.map { (renaming($0), $0) }, uniquingKeysWith: { first, _ in first })
+        init(_ tensors: TensorIndex) {
+            self.tensors = tensors
         }
     }
 
-    /// Builds a network from a file.
+    /// Builds a network from files.
     ///
-    /// - Parameters:
-    ///   - ignoring: tensors that may be there and are not wanted, by the start of their names.
-    ///   - renaming: a name of the file to the name by which the network asks, where older files spelled it differently.
+    /// - Parameter ignoring: tensors that may be there and are not wanted, by the start of their names.
     /// - Throws: ``WeightsError`` with all that does not fit.
-    public static func load<Network>(
-        _ url: URL, dtype: DType, device: Device, ignoring: [String] = [], renaming: (String) -> String = { $0 },
-        build: (Weights) throws -> Network
+    static func load<Network>(
+        _ tensors: TensorIndex, dtype: DType, device: Device, ignoring: [String] = [], build: (Weights) throws -> Network
     ) throws -> Network {
-        let ledger = Ledger(file: try Safetensors(url: url), renaming: renaming)
+        let ledger = Ledger(tensors)
         let network = try build(Weights(ledger: ledger, prefix: "", dtype: dtype, device: device))
-        let unexpected = ledger.names.keys.filter { name in
+        let unexpected = tensors.places.keys.filter { name in
             !ledger.taken.contains(name) && !ignoring.contains { name.hasPrefix($0) }
         }
         let error = WeightsError(
-            file: url.lastPathComponent, missing: ledger.missing.sorted(), misshaped: ledger.misshaped.sorted(),
-            unexpected: unexpected.sorted())
+            file: tensors.title, missing: ledger.missing.sorted(), misshaped: ledger.misshaped.sorted(), unexpected: unexpected.sorted())
         guard error.isEmpty else { throw error }
         return network
     }
@@ -54,19 +47,35 @@ public struct Weights {
         Weights(ledger: ledger, prefix: prefix + name.description + ".", dtype: dtype, device: device)
     }
 
-    /// The tensor of that name in the network's dtype, or in another one. One that does not fit is noted, and stands in as an empty one.
+    /// All parameters that the network asks for, also later than now.
+    var parameters: ParameterList { ledger.parameters }
+
+    /// The tensor of that name, read at once, in the network's dtype or in another one. One that does not fit is noted, and stands in as
+    /// an empty one.
     func tensor(_ name: String, _ shape: [Int], as dtype: DType? = nil) throws -> Tensor {
+        guard let place = place(name, shape) else { return try .zeros([0]) }
+        return try place.tensor(as: dtype ?? self.dtype, device: device)
+    }
+
+    /// The weight of that name, read when a layer first runs.
+    func parameter(_ name: String, _ shape: [Int]) -> Parameter {
+        let parameter = Parameter(name: prefix + name, shape: shape, place: place(name, shape), dtype: dtype, device: device)
+        ledger.parameters.add(parameter)
+        return parameter
+    }
+
+    private func place(_ name: String, _ shape: [Int]) -> TensorIndex.Place? {
         let name = prefix + name
-        guard let fileName = ledger.names[name], let entry = ledger.file.header.entries[fileName] else {
+        guard let place = ledger.tensors.places[name] else {
             ledger.missing.append(name)
-            return try .zeros([0])
+            return nil
         }
         ledger.taken.insert(name)
-        guard entry.shape == shape else {
-            ledger.misshaped.append("\(name) is \(entry.shape), not \(shape)")
-            return try .zeros([0])
+        guard place.shape == shape else {
+            ledger.misshaped.append("\(name) is \(place.shape), not \(shape)")
+            return nil
         }
-        return try ledger.file.tensor(fileName, as: dtype ?? self.dtype, device: device)
+        return place
     }
 }
 

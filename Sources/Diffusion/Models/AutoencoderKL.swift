@@ -1,8 +1,7 @@
-import Foundation
 import Tensors
 
 /// The variational autoencoder of latent diffusion: Rombach et al., "High-Resolution Image Synthesis with Latent Diffusion Models", 2022.
-public final class AutoencoderKL: Autoencoder {
+public final class AutoencoderKL: Autoencoder, Network {
     /// The normal distribution that an encoder makes of a picture, [N, latents, h, w] each.
     public struct Posterior {
         public let mean: Tensor
@@ -19,43 +18,17 @@ public final class AutoencoderKL: Autoencoder {
     /// What latents are multiplied by for diffusion.
     public let scalingFactor: Double
 
-    /// - Throws: ``ConfigurationError``, ``WeightsError``, `SafetensorsError`.
-    public init(directory: URL, dtype: DType = .float32, device: Device = .cpu) throws {
-        let file = try Configuration(contentsOf: directory.appending(path: "config.json"))
-        file.expect("_class_name", .text("AutoencoderKL"))
-        file.expect("act_fn", .text("silu"), .text("swish"))
-        let channels = file.integers("block_out_channels", default: [64])
-        for (key, kind) in [("down_block_types", "DownEncoderBlock2D"), ("up_block_types", "UpDecoderBlock2D")] {
-            let types = file.texts(key, default: [kind])
-            file.require(types.count == channels.count, "\(key) must have \(channels.count) entries")
-            file.require(types.allSatisfy { $0 == kind }, "\(key): only \(kind) is supported")
-        }
-        let picture = (file.integer("in_channels", default: 3), file.integer("out_channels", default: 3))
-        let latents = file.integer("latent_channels", default: 4)
-        let layers = file.integer("layers_per_block", default: 1, in: 1...16)
-        let groups = file.integer("norm_num_groups", default: 32)
-        file.require(channels.allSatisfy { $0 % groups == 0 }, "norm_num_groups must divide block_out_channels")
-        let hasConvolutions = (file.flag("use_quant_conv", default: true), file.flag("use_post_quant_conv", default: true))
-        scalingFactor = file.number("scaling_factor", default: 0.18215)
-        file.expect("mid_block_add_attention", .flag(true))
-        for key in ["latents_mean", "latents_std", "shift_factor"] { file.expect(key, .null) }
-        file.ignore("sample_size", "force_upcast")
-        try file.check()
-
-        (encoder, decoder, quantConv, postQuantConv) = try Weights.load(
-            ModelFolder.weights(in: directory), dtype: dtype, device: device, renaming: Self.currentName
-        ) { weights in
-            try (
-                Coder(encoder: weights["encoder"], picture.0, 2 * latents, channels, layers: layers, groups: groups),
-                Coder(decoder: weights["decoder"], latents, picture.1, channels, layers: layers + 1, groups: groups),
-                hasConvolutions.0 ? Conv2d(weights["quant_conv"], 2 * latents, 2 * latents, kernel: 1) : nil,
-                hasConvolutions.1 ? Conv2d(weights["post_quant_conv"], latents, latents, kernel: 1) : nil
-            )
-        }
+    init(_ weights: Weights, _ settings: AutoencoderKLConfiguration) throws {
+        encoder = try Coder(encoder: weights["encoder"], settings)
+        decoder = try Coder(decoder: weights["decoder"], settings)
+        let latents = settings.latentChannels
+        quantConv = settings.hasQuantConv ? try Conv2d(weights["quant_conv"], 2 * latents, 2 * latents, kernel: 1) : nil
+        postQuantConv = settings.hasPostQuantConv ? try Conv2d(weights["post_quant_conv"], latents, latents, kernel: 1) : nil
+        scalingFactor = settings.scalingFactor
     }
 
     /// Files from before diffusers 0.17 call the projections of the attention by other names.
-    private static func currentName(_ name: String) -> String {
+    static func currentName(_ name: String) -> String {
         let renamed = ["query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"]
         return name.split(separator: ".").map { renamed[String($0)] ?? String($0) }.joined(separator: ".")
     }
@@ -95,16 +68,16 @@ private struct Coder {
         let resampling: Conv2d?
     }
 
-    init(encoder weights: Weights, _ inputs: Int, _ outputs: Int, _ channels: [Int], layers: Int, groups: Int) throws {
+    init(encoder weights: Weights, _ settings: AutoencoderKLConfiguration) throws {
         try self.init(
-            weights, inputs, outputs, path: channels, layers: layers, groups: groups, levels: "down_blocks", resampling: "downsamplers",
-            middleStandsFirst: false)
+            weights, settings.pictureChannels.encoded, 2 * settings.latentChannels, path: settings.channels, layers: settings.layers,
+            groups: settings.groups, levels: "down_blocks", resampling: "downsamplers", middleStandsFirst: false)
     }
 
-    init(decoder weights: Weights, _ inputs: Int, _ outputs: Int, _ channels: [Int], layers: Int, groups: Int) throws {
+    init(decoder weights: Weights, _ settings: AutoencoderKLConfiguration) throws {
         try self.init(
-            weights, inputs, outputs, path: channels.reversed(), layers: layers, groups: groups, levels: "up_blocks",
-            resampling: "upsamplers", middleStandsFirst: true)
+            weights, settings.latentChannels, settings.pictureChannels.decoded, path: settings.channels.reversed(),
+            layers: settings.layers + 1, groups: settings.groups, levels: "up_blocks", resampling: "upsamplers", middleStandsFirst: true)
     }
 
     /// - Parameter path: the channels of the levels in the order in which a picture passes them.

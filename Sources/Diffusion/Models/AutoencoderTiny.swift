@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// A pair of networks between pictures and latents.
@@ -10,7 +9,7 @@ public protocol Autoencoder {
 }
 
 /// TAESD's autoencoder of plain convolutions (https://github.com/madebyollin/taesd), in diffusers' shape.
-public final class AutoencoderTiny: Autoencoder {
+public final class AutoencoderTiny: Autoencoder, Network {
     private let encoder: [Step]
     private let decoder: [Step]
     private let upsampling: Int
@@ -22,32 +21,11 @@ public final class AutoencoderTiny: Autoencoder {
         case upsample
     }
 
-    /// - Throws: ``ConfigurationError``, ``WeightsError``, `SafetensorsError`.
-    public init(directory: URL, dtype: DType = .float32, device: Device = .cpu) throws {
-        let file = try Configuration(contentsOf: directory.appending(path: "config.json"))
-        file.expect("_class_name", .text("AutoencoderTiny"))
-        file.expect("act_fn", .text("relu"))
-        let picture = (file.integer("in_channels", default: 3), file.integer("out_channels", default: 3))
-        let latents = file.integer("latent_channels", default: 4)
-        let encoderChannels = file.integers("encoder_block_out_channels", default: [64, 64, 64, 64])
-        let decoderChannels = file.integers("decoder_block_out_channels", default: [64, 64, 64, 64])
-        let encoderBlocks = file.integers("num_encoder_blocks", default: [1, 3, 3, 3], in: 0...64)
-        let decoderBlocks = file.integers("num_decoder_blocks", default: [3, 3, 3, 1], in: 0...64)
-        upsampling = file.integer("upsampling_scaling_factor", default: 2, in: 1...8)
-        for (name, channels, blocks) in [("encoder", encoderChannels, encoderBlocks), ("decoder", decoderChannels, decoderBlocks)] {
-            file.require(channels.count == blocks.count, "the \(name) must have as many channels as blocks")
-            file.require(Set(channels).count <= 1, "\(name)_block_out_channels must all be equal")
-        }
-        // The last three serve only to store latents as 8-bit numbers, or are left to the pipeline.
-        file.ignore("force_upcast", "scaling_factor", "latent_magnitude", "latent_shift", "block_out_channels")
-        try file.check()
-
-        (encoder, decoder) = try Weights.load(ModelFolder.weights(in: directory), dtype: dtype, device: device) { weights in
-            try (
-                Self.encoder(weights["encoder"]["layers"], picture.0, latents, encoderChannels[0], encoderBlocks),
-                Self.decoder(weights["decoder"]["layers"], latents, picture.1, decoderChannels[0], decoderBlocks)
-            )
-        }
+    init(_ weights: Weights, _ settings: AutoencoderTinyConfiguration) throws {
+        let (picture, latents) = (settings.pictureChannels, settings.latentChannels)
+        encoder = try Self.encoder(weights["encoder"]["layers"], picture.encoded, latents, settings.encoder.width, settings.encoder.blocks)
+        decoder = try Self.decoder(weights["decoder"]["layers"], latents, picture.decoded, settings.decoder.width, settings.decoder.blocks)
+        upsampling = settings.upsampling
     }
 
     /// A convolution for each stage, of stride 2 from the second on, followed by its blocks; a convolution at the end.

@@ -1,8 +1,7 @@
-import Foundation
 import Tensors
 
 /// A text encoder: Devlin et al., "BERT", 2018, without the pooler.
-public final class BertModel {
+public final class BertModel: Network {
     private let words: Tensor
     private let positions: Tensor
     private let types: Tensor
@@ -14,41 +13,16 @@ public final class BertModel {
     /// The longest text in tokens.
     public let maximumTokens: Int
 
-    /// - Throws: ``ConfigurationError``, ``WeightsError``, `SafetensorsError`.
-    public init(directory: URL, dtype: DType = .float32, device: Device = .cpu) throws {
-        let file = try Configuration(contentsOf: directory.appending(path: "config.json"))
-        file.expect("model_type", .text("bert"))
-        file.expect("hidden_act", .text("gelu"))
-        file.expect("position_embedding_type", .text("absolute"))
-        let width = file.integer("hidden_size", default: 768)
-        let maximumTokens = file.integer("max_position_embeddings", default: 512)
-        let heads = file.integer("num_attention_heads", default: 12)
-        let layerCount = file.integer("num_hidden_layers", default: 12, in: 1...200)
-        let inner = file.integer("intermediate_size", default: 3072)
-        let vocabulary = file.integer("vocab_size", default: 30522, in: 1...1 << 24)
-        let typeCount = file.integer("type_vocab_size", default: 2)
-        let epsilon = file.number("layer_norm_eps", default: 1e-12)
-        file.require(width % heads == 0, "num_attention_heads must divide hidden_size")
-        file.ignore(
-            "architectures", "attention_probs_dropout_prob", "classifier_dropout", "gradient_checkpointing", "hidden_dropout_prob",
-            "initializer_range", "pad_token_id", "torch_dtype", "transformers_version", "use_cache")
-        try file.check()
+    static let unwanted = ["embeddings.position_ids", "pooler."]
 
-        (self.width, self.maximumTokens) = (width, maximumTokens)
-        (words, positions, types, norm, layers) = try Weights.load(
-            ModelFolder.weights(in: directory), dtype: dtype, device: device, ignoring: ["embeddings.position_ids", "pooler."]
-        ) { weights in
-            let embeddings = weights["embeddings"]
-            return try (
-                embeddings["word_embeddings"].tensor("weight", [vocabulary, width], as: .float32),
-                embeddings["position_embeddings"].tensor("weight", [maximumTokens, width], as: .float32),
-                embeddings["token_type_embeddings"].tensor("weight", [typeCount, width], as: .float32),
-                LayerNorm(embeddings["LayerNorm"], width, epsilon: epsilon),
-                (0..<layerCount).map { layer in
-                    try BertLayer(weights["encoder"]["layer"][layer], width: width, inner: inner, heads: heads, epsilon: epsilon)
-                }
-            )
-        }
+    init(_ weights: Weights, _ settings: BertConfiguration) throws {
+        (width, maximumTokens) = (settings.width, settings.maximumTokens)
+        let embeddings = weights["embeddings"]
+        words = try embeddings["word_embeddings"].tensor("weight", [settings.vocabulary, width], as: .float32)
+        positions = try embeddings["position_embeddings"].tensor("weight", [maximumTokens, width], as: .float32)
+        types = try embeddings["token_type_embeddings"].tensor("weight", [settings.types, width], as: .float32)
+        norm = try LayerNorm(embeddings["LayerNorm"], width, epsilon: settings.epsilon)
+        layers = try (0..<settings.layers).map { try BertLayer(weights["encoder"]["layer"][$0], settings) }
     }
 
     /// - Parameters:
@@ -74,8 +48,9 @@ private struct BertLayer {
     private let intermediate, output: Linear
     private let outputNorm: LayerNorm
 
-    init(_ weights: Weights, width: Int, inner: Int, heads: Int, epsilon: Double) throws {
-        self.heads = heads
+    init(_ weights: Weights, _ settings: BertConfiguration) throws {
+        heads = settings.heads
+        let (width, inner, epsilon) = (settings.width, settings.inner, settings.epsilon)
         let attention = weights["attention"]
         query = try Linear(attention["self"]["query"], width, width)
         key = try Linear(attention["self"]["key"], width, width)

@@ -1,9 +1,8 @@
-import Foundation
 import Tensors
 
 /// The network that sees a noisy picture, a training step and a text, and predicts what is noise: Ronneberger et al., "U-Net", 2015,
 /// in diffusers' shape and with its weight names.
-public final class UNet2DConditionModel {
+public final class UNet2DConditionModel: Network {
     let convIn: Conv2d
     let timesteps: Timesteps
     let timeEmbedding: TimestepEmbedding
@@ -19,37 +18,24 @@ public final class UNet2DConditionModel {
     /// Height and width of the latents should be multiples of this, so that every halving is exact.
     public let sizeMultiple: Int
 
-    /// Loads `config.json` and the weights of a diffusers folder.
-    ///
-    /// - Throws: ``ConfigurationError``, ``WeightsError``, `SafetensorsError`.
-    public convenience init(directory: URL, dtype: DType = .float32, device: Device = .cpu) throws {
-        let configuration = try UNetConfiguration(contentsOf: directory.appending(path: "config.json"))
-        try self.init(weightsFile: ModelFolder.weights(in: directory), configuration, dtype: dtype, device: device)
-    }
+    /// What LoRAs may change.
+    let parameters: ParameterList
 
-    private init(weightsFile: URL, _ configuration: UNetConfiguration, dtype: DType, device: Device) throws {
-        let parts = try Weights.load(weightsFile, dtype: dtype, device: device) { weights in
-            let first = configuration.levels[0]
-            return try (
-                convIn: Conv2d(weights["conv_in"], configuration.inChannels, first.channels, kernel: configuration.convInKernel),
-                time: TimestepEmbedding(weights["time_embedding"], first.channels, configuration.timeWidth),
-                label: configuration.classWidth.map { try TimestepEmbedding(weights["class_embedding"], $0, configuration.timeWidth) },
-                down: Self.downBlocks(weights["down_blocks"], configuration),
-                middle: MiddleBlock(weights["mid_block"], configuration, level: configuration.levels[configuration.levels.count - 1]),
-                up: Self.upBlocks(weights["up_blocks"], configuration),
-                normOut: GroupNorm(
-                    weights["conv_norm_out"], groups: configuration.groups, channels: first.channels, epsilon: configuration.epsilon),
-                convOut: Conv2d(weights["conv_out"], first.channels, configuration.outChannels, kernel: configuration.convOutKernel)
-            )
-        }
-        (convIn, timeEmbedding, classEmbedding) = (parts.convIn, parts.time, parts.label)
-        (downBlocks, middleBlock, upBlocks) = (parts.down, parts.middle, parts.up)
-        (normOut, convOut) = (parts.normOut, parts.convOut)
-        timesteps = Timesteps(
-            channels: configuration.levels[0].channels, flipSinToCos: configuration.flipSinToCos,
-            frequencyShift: configuration.frequencyShift)
-        inChannels = configuration.inChannels
-        sizeMultiple = 1 << (configuration.levels.count - 1)
+    init(_ weights: Weights, _ settings: UNetConfiguration) throws {
+        let first = settings.levels[0]
+        convIn = try Conv2d(weights["conv_in"], settings.inChannels, first.channels, kernel: settings.convInKernel)
+        timesteps = Timesteps(channels: first.channels, flipSinToCos: settings.flipSinToCos, frequencyShift: settings.frequencyShift)
+        timeEmbedding = try TimestepEmbedding(weights["time_embedding"], first.channels, settings.timeWidth)
+        classEmbedding = try settings.classWidth.map { try TimestepEmbedding(weights["class_embedding"], $0, settings.timeWidth) }
+        downBlocks = try Self.downBlocks(weights["down_blocks"], settings)
+        middleBlock = try MiddleBlock(weights["mid_block"], settings, level: settings.levels[settings.levels.count - 1])
+        upBlocks = try Self.upBlocks(weights["up_blocks"], settings)
+        normOut = try GroupNorm(
+            weights["conv_norm_out"], groups: settings.groups, channels: first.channels, epsilon: settings.epsilon)
+        convOut = try Conv2d(weights["conv_out"], first.channels, settings.outChannels, kernel: settings.convOutKernel)
+        inChannels = settings.inChannels
+        sizeMultiple = 1 << (settings.levels.count - 1)
+        parameters = weights.parameters
     }
 
     private static func downBlocks(_ weights: Weights, _ configuration: UNetConfiguration) throws -> [DownBlock] {

@@ -1,10 +1,10 @@
 import Foundation
 
 /// What a `config.json` says about a `UNet2DConditionModel`.
-struct UNetConfiguration {
+struct UNetConfiguration: NetworkSettings {
     /// The kinds of blocks, by diffusers' names: which attention follows each residual block, and how the size changes at the end.
-    struct BlockKind {
-        enum Attention {
+    struct BlockKind: Sendable {
+        enum Attention: Sendable {
             case none
             /// ``Transformer2DModel``; `attention_head_dim` is then the *number* of heads, an old misnomer that the files keep.
             case transformer
@@ -12,7 +12,7 @@ struct UNetConfiguration {
             case addedKeys
         }
 
-        enum Resampling {
+        enum Resampling: Sendable {
             case convolution
             case resnet
         }
@@ -37,7 +37,7 @@ struct UNetConfiguration {
     }
 
     /// What one level of the network needs to know, the highest resolution first.
-    struct Level {
+    struct Level: Sendable {
         let channels: Int
         let layers: Int
         let transformerLayers: Int

@@ -1,0 +1,36 @@
+/// What the UNet is told at each step of a run.
+struct ConditioningSchedule {
+    /// Each part holds until its step (exclusive), the last one to the end.
+    let parts: [(until: Int, conditioning: Conditioning)]
+
+    /// The same from beginning to end.
+    init(_ conditioning: Conditioning) {
+        parts = [(.max, conditioning)]
+    }
+
+    init(parts: [(until: Int, conditioning: Conditioning)]) {
+        self.parts = parts
+    }
+
+    subscript(step: Int) -> Conditioning {
+        (parts.first { step < $0.until } ?? parts[parts.count - 1]).conditioning
+    }
+}
+
+/// The texts of a whole run. All conditionings have the same number of tokens, so that they can run as one batch.
+struct TextPlan {
+    /// One for each part that `AND` joins.
+    let conditional: [(weight: Double, schedule: ConditioningSchedule)]
+    let unconditional: ConditioningSchedule
+}
+
+/// What turns texts into what a UNet sees. Families differ in it.
+protocol TextConditioner: AnyObject {
+    /// - Parameters:
+    ///   - steps: of the run, for texts that change on the way.
+    ///   - clipSkip: 1 takes the last layer's states, 2 those of the layer before it, and so on.
+    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int) throws -> TextPlan
+
+    /// What LoRAs may change.
+    var parameters: ParameterList { get }
+}
