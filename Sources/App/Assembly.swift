@@ -45,7 +45,11 @@ struct Assembly: Sendable {
             dailyTokens: configuration.tokens.daily, publicURL: configuration.host.publicURL, commandsPerMinute: commandsPerMinute)
         let publisher = Publisher(client: HTTPClient(), endpoint: "\(configuration.host.publicURL)/upload", token: token)
         let runner = JobRunner(store: store, engine: engine, publisher: publisher, rules: rules, logger: logger)
-        let services = BotServices(store: store, engine: engine, runner: runner, rules: rules, logger: logger)
+        // Strangers' addresses have a client of their own.
+        let inputs = InputPictures(
+            client: HTTPClient(), rules: DownloadRules(addressGuard: AddressGuard(allowed: Set(configuration.bot.fetchFrom))),
+            publisher: publisher)
+        let services = BotServices(store: store, engine: engine, runner: runner, inputs: inputs, rules: rules, logger: logger)
         let networks = try configuration.irc.map { section in
             (
                 transport: IRCTransport(

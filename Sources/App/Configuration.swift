@@ -1,4 +1,5 @@
 import Foundation
+import Transfer
 
 /// What the configuration file says. Its defaults are those of `bot-config/atelier.toml`; a test holds the two together.
 struct Configuration: Sendable, Hashable {
@@ -6,6 +7,7 @@ struct Configuration: Sendable, Hashable {
     var host = HostSection()
     var tokens = TokensSection()
     var engine = EngineSection()
+    var bot = BotSection()
     var irc = [IRCSection()]
 
     /// `[storage]`
@@ -52,6 +54,12 @@ struct Configuration: Sendable, Hashable {
         enum Precision: String, Sendable, CaseIterable {
             case auto, float32, bfloat16
         }
+    }
+
+    /// `[bot]`
+    struct BotSection: Sendable, Hashable {
+        /// Addresses with ports of the own network that input pictures may be fetched from, beside the public internet.
+        var fetchFrom: [SocketPlace] = []
     }
 
     /// `[[irc]]`

@@ -1,6 +1,7 @@
 import ChatIRC
 import Foundation
 import TOMLKit
+import Transfer
 
 /// Reads TOML strictly: an unknown key, a wrong type and an impossible value are problems, and all of them are collected before it throws.
 struct ConfigurationReader {
@@ -64,6 +65,15 @@ struct ConfigurationReader {
         }
         finish(engine)
 
+        var bot = subsection("bot", of: top)
+        var places: [String] = []
+        strings("fetch_from", of: &bot, into: &places)
+        result.bot.fetchFrom = places.compactMap { SocketPlace($0) }
+        for place in places where SocketPlace(place) == nil {
+            problems.append("bot.fetch_from lists addresses with ports, for example \"192.168.1.5:8080\", not “\(place)”")
+        }
+        finish(bot)
+
         if let networks = root["irc"] {
             result.irc = (networks.array.map(Array.init) ?? []).enumerated().map { network($0.element, number: $0.offset + 1) }
             if networks.array == nil { problems.append("irc is a list: write [[irc]]") }
@@ -72,7 +82,7 @@ struct ConfigurationReader {
         for name in Set(names).sorted() where names.filter({ $0 == name }).count > 1 {
             problems.append("two networks are named “\(name)”")
         }
-        finish(Section(name: "", table: root, known: ["storage", "host", "tokens", "engine", "irc"]))
+        finish(Section(name: "", table: root, known: ["storage", "host", "tokens", "engine", "bot", "irc"]))
         return result
     }
 

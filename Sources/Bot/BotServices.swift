@@ -11,13 +11,15 @@ public struct BotServices: Sendable {
     public var store: Store
     public var engine: any ImageEngine
     public var runner: JobRunner
+    public var inputs: InputPictures
     public var rules: BotRules
     public var logger: Logger
 
-    public init(store: Store, engine: any ImageEngine, runner: JobRunner, rules: BotRules, logger: Logger) {
+    public init(store: Store, engine: any ImageEngine, runner: JobRunner, inputs: InputPictures, rules: BotRules, logger: Logger) {
         self.store = store
         self.engine = engine
         self.runner = runner
+        self.inputs = inputs
         self.rules = rules
         self.logger = logger
     }
@@ -27,10 +29,10 @@ public struct BotServices: Sendable {
         guard let model = engine.model(named: request.recipe.model) else {
             throw Refusal("The model “\(request.recipe.model)” is not here any more.")
         }
-        return Pricing.price(of: request, model: model)
+        return Pricing.price(of: request, model: model, evaluations: engine.evaluations(of: request.recipe))
     }
 
-    var estimator: Estimator { Estimator(store: store) }
+    var estimator: Estimator { Estimator(store: store, engine: engine) }
 }
 
 /// The operator's choices for the bot.

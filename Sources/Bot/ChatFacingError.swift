@@ -1,3 +1,4 @@
+import Domain
 import Prompts
 
 /// An error that knows how it is shown to the person who caused it. All others are logged and answered with one stock sentence.
@@ -33,3 +34,5 @@ public struct Refusal: ChatFacingError, Hashable {
 extension ExpansionError: ChatFacingError {
     public var reply: String { description }
 }
+
+extension EngineRefusal: ChatFacingError {}

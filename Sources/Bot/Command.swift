@@ -10,6 +10,8 @@ public protocol Command: Sendable {
     /// What stands after the name, without the flags: `ID [changed prompt]`.
     static var operands: String { get }
     static var flags: [Flag] { get }
+    /// Flags that only `help flags` lists, by subject.
+    static var moreFlags: [(title: String, flags: [Flag])] { get }
     /// What it does, in one sentence without a full stop.
     static var summary: String { get }
     /// Lines that work, without a prefix.
@@ -27,9 +29,14 @@ public protocol Command: Sendable {
 extension Command {
     public static var aliases: [String] { [] }
     public static var flags: [Flag] { [] }
+    public static var moreFlags: [(title: String, flags: [Flag])] { [] }
+
+    /// All of them, as a line is read.
+    static var allFlags: [Flag] { flags + moreFlags.flatMap(\.flags) }
 
     /// `remix ID [changed prompt] [--seed N]…`, as `help` prints it.
     static var usage: String {
-        ([name, operands].filter { !$0.isEmpty } + flags.map { "[\($0.usage)]" }).joined(separator: " ")
+        let more = moreFlags.isEmpty ? [] : ["[more: \(Help.name) \(Help.flagsTopic)]"]
+        return ([name, operands].filter { !$0.isEmpty } + flags.map { "[\($0.usage)]" } + more).joined(separator: " ")
     }
 }

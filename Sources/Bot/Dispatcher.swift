@@ -60,7 +60,7 @@ public struct Dispatcher: Service {
             return [context.reply("There is no command “\(invocation.name)”. Try: \(invocation.address)\(nearest)", kind: .notice)]
         }
         do {
-            context.arguments = try Arguments(invocation.rest, head: invocation.address + command.name, flags: command.flags)
+            context.arguments = try Arguments(invocation.rest, head: invocation.address + command.name, flags: command.allFlags)
             return try await command.init(context.arguments).run(context)
         } catch let error as any ChatFacingError {
             return [context.reply(error.reply, kind: .notice)]

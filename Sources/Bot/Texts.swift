@@ -21,9 +21,15 @@ enum Texts {
     /// The one line that a finished order is answered with, without the link.
     static func done(_ post: Post, balance: Balance) -> String {
         let recipe = post.request.recipe
+        let last = post.request.recipe(at: post.pictures.count - 1)
         let seeds =
-            post.pictures.count > 1
-            ? "seeds \(recipe.seed)–\(post.request.recipe(at: post.pictures.count - 1).seed)" : "seed \(recipe.seed)"
+            if let first = recipe.variation, let last = last.variation, first != last {
+                "seed \(recipe.seed), variations \(first.seed)–\(last.seed)"
+            } else if recipe.seed != last.seed {
+                "seeds \(recipe.seed)–\(last.seed)"
+            } else {
+                "seed \(recipe.seed)"
+            }
         let count = post.pictures.count > 1 ? "\(post.pictures.count) × " : ""
         return "\(post.id) \(count)\(recipe.prompt.shortened(to: 120)) · \(seeds) · \(tokens(post.price)), \(balance.available) left ·"
     }

@@ -1,5 +1,7 @@
 #include "CurlShim.h"
 
+#include <sys/socket.h>
+
 CURLcode curl_shim_set_text(CURL *handle, CURLoption option, const char *value) { return curl_easy_setopt(handle, option, value); }
 
 CURLcode curl_shim_set_number(CURL *handle, CURLoption option, long value) { return curl_easy_setopt(handle, option, value); }
@@ -11,6 +13,21 @@ CURLcode curl_shim_set_pointer(CURL *handle, CURLoption option, void *value) { r
 CURLcode curl_shim_set_writer(CURL *handle, curl_write_callback function, void *context) {
     CURLcode code = curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, function);
     return code ? code : curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
+}
+
+CURLcode curl_shim_set_opener(CURL *handle, curl_opensocket_callback function, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
+    return code ? code : curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+}
+
+const char *curl_shim_redirect(CURL *handle) {
+    const char *address = NULL;
+    curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &address);
+    return address;
+}
+
+curl_socket_t curl_shim_open(const struct curl_sockaddr *address) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 long curl_shim_status(CURL *handle) {

@@ -60,26 +60,6 @@ public struct Infotext: Sendable, Hashable {
 // MARK: Writing
 
 extension Infotext {
-    /// Of a recipe, in the order that other programs expect; `RNG: CPU` says where the noise comes from.
-    public init(recipe: Recipe) {
-        let pairs: [(String, String?)] = [
-            ("Steps", String(recipe.steps)),
-            ("Sampler", recipe.sampler),
-            ("Schedule type", recipe.schedule),
-            ("CFG scale", recipe.guidanceScale.shortest),
-            ("Seed", String(recipe.seed)),
-            ("Size", "\(recipe.width)x\(recipe.height)"),
-            ("Model hash", recipe.modelHash),
-            ("Model", recipe.model),
-            ("RNG", "CPU"),
-            ("Idea", recipe.idea),
-            ("Version", "Atelier"),
-        ]
-        self.init(
-            prompt: recipe.prompt, negativePrompt: recipe.negativePrompt,
-            pairs: pairs.compactMap { key, value in value.map { Pair(key: key, value: $0) } })
-    }
-
     /// The whole text. What a prompt cannot hold is folded (``folded(_:)``).
     public var text: String {
         var lines = [Self.folded(prompt)]

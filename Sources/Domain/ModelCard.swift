@@ -14,6 +14,8 @@ public struct ModelCard: Sendable, Hashable, Codable {
     /// One sentence.
     public var summary: String
     public var licence: String
+    /// Which LoRAs, ControlNets and embeddings fit it, for example `SD 1.x`; nil when that is not known.
+    public var family: String?
     /// Words that steer the model well, for example `pixel art of a`.
     public var triggerWords: [String]
     public var style: Style
@@ -35,7 +37,7 @@ public struct ModelCard: Sendable, Hashable, Codable {
     public init(
         name: String, summary: String, licence: String, triggerWords: [String], style: Style, hash: String?, width: Int, height: Int,
         sizeMultiple: Int, sizes: ClosedRange<Int>, steps: Int, guidanceScale: Double, sampler: String, schedule: String,
-        costFactor: Double = 1
+        costFactor: Double = 1, family: String? = nil
     ) {
         self.name = name
         self.summary = summary
@@ -52,6 +54,7 @@ public struct ModelCard: Sendable, Hashable, Codable {
         self.sampler = sampler
         self.schedule = schedule
         self.costFactor = costFactor
+        self.family = family
     }
 }
 

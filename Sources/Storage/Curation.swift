@@ -50,6 +50,7 @@ extension Store {
             try db.execute(sql: "UPDATE post SET deletedAt = ? WHERE id = ?", arguments: [now, id.rawValue])
             try db.execute(sql: "DELETE FROM postText WHERE rowid = ?", arguments: [row.number])
             try withdraw(post.pictures.map(\.file) + [post.sheet?.file].compactMap(\.self), in: db)
+            try withdrawInputs(of: id, in: db)
             return .deleted(post)
         }
     }

@@ -109,6 +109,7 @@ extension Store {
     ) throws -> (Job, Balance)? {
         guard let row = try JobRow.move(id, from: [.queued, .running], attempts: attempts, to: state, in: db) else { return nil }
         try Ledger(db: db, now: now).release(row.job, grantDay: row.grantDay)
+        try withdrawInputs(of: id, in: db)
         let balance = try AccountRow.find(row.account, in: db).balance(now: now)
         if let text = answer(row.job, balance) { try enqueue(text, key: Self.answerKey(id), now: now, in: db) }
         return (row.job, balance)

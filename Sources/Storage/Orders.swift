@@ -101,7 +101,9 @@ extension Store {
 
         var generator = SystemRandomNumberGenerator()
         let id = try PostID.fresh(using: &generator) { id in try JobRow.find(id, in: db) != nil }
-        try JobRow(order, id: id, grantDay: account.grantDay ?? UTCDay(of: now).number, createdAt: now).insert(db)
+        let row = JobRow(order, id: id, grantDay: account.grantDay ?? UTCDay(of: now).number, createdAt: now)
+        try row.insert(db)
+        try keepInputs(of: row, in: db)
         guard let job = try JobRow.find(id, in: db)?.job else { throw RecordError.recordNotFound(databaseTableName: "job", key: [:]) }
         do {
             try ledger.hold(job)

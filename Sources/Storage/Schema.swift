@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("gallery", migrate: gallery)
         migrator.registerMigration("outbox", migrate: outbox)
         migrator.registerMigration("ideas and measurements", migrate: ideasAndMeasurements)
+        migrator.registerMigration("input pictures", migrate: inputPictures)
         return migrator
     }
 
@@ -143,6 +144,15 @@ enum Schema {
             table.column("height", .integer).notNull()
             table.column("seconds", .real).notNull()
             table.primaryKey(["model", "width", "height"])
+        }
+    }
+
+    private static func inputPictures(_ db: Database) throws {
+        // What was brought to the file host for a job.
+        try db.create(table: "input", options: [.strict, .withoutRowID]) { table in
+            table.column("file", .text).notNull()
+            table.column("job", .text).notNull().indexed().references("job", column: "id")
+            table.primaryKey(["file", "job"])
         }
     }
 }

@@ -46,7 +46,26 @@ public actor DiffusionEngine: ImageEngine {
         return SamplerChoice(sampler: sampler.name, schedule: schedule?.name ?? SamplerChoice.automatic)
     }
 
-    public func draw(_ request: ImageRequest, progress: @escaping @Sendable (DrawingProgress) -> Void) async throws -> Drawing {
+    public nonisolated var schedules: [String] { SigmaSchedule.all.map(\.name) }
+
+    public nonisolated func schedule(named name: String) -> String? { SigmaSchedule.named(name)?.name }
+
+    public nonisolated func check(_ request: ImageRequest) throws {
+        let recipe = request.recipe
+        let missing: [(isAsked: Bool, ability: String)] = [
+            (recipe.initImage != nil, "draw over a picture"), (recipe.hires != nil, "enlarge a picture"),
+            (!recipe.controls.isEmpty, "follow a hint"), (!LoRATag.names(in: recipe.prompt).isEmpty, "use LoRAs"),
+            (recipe.vae != nil, "change the VAE"), (recipe.clipSkip != 1, "skip layers of the text encoder"),
+            (recipe.randomSource != .cpu, "make a graphics card's noise"), (recipe.variation != nil, "vary a seed"),
+            (recipe.guidanceRescale != 0, "rescale guidance"), (recipe.eta != nil, "change eta"),
+        ]
+        if let first = missing.first(where: \.isAsked) { throw EngineRefusal("\(recipe.model) can't \(first.ability).") }
+    }
+
+    public func draw(
+        _ request: ImageRequest, inputs: [InputPicture: Data], progress: @escaping @Sendable (DrawingProgress) -> Void
+    ) async throws -> Drawing {
+        try check(request)
         let (entry, pipeline) = try pipeline(named: request.recipe.model)
         var pictures: [DrawnPicture] = []
         var images: [Image] = []

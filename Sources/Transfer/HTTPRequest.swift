@@ -14,10 +14,12 @@ public struct HTTPRequest: Sendable {
     /// From the start to the last byte.
     public var timeLimit: Duration
     public var connectTimeLimit: Duration
+    /// Where it may connect to; nil is anywhere. A guarded request never shares a connection with another one.
+    public var addressGuard: AddressGuard?
 
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: Data? = nil, answerLimit: Int = 1 << 20,
-        timeLimit: Duration = .seconds(60), connectTimeLimit: Duration = .seconds(10)
+        timeLimit: Duration = .seconds(60), connectTimeLimit: Duration = .seconds(10), addressGuard: AddressGuard? = nil
     ) {
         self.method = method
         self.url = url
@@ -26,6 +28,7 @@ public struct HTTPRequest: Sendable {
         self.answerLimit = answerLimit
         self.timeLimit = timeLimit
         self.connectTimeLimit = connectTimeLimit
+        self.addressGuard = addressGuard
     }
 }
 
@@ -35,6 +38,8 @@ public struct HTTPResponse: Sendable, Hashable {
     public var contentType: String?
     /// The value of the header `Location`.
     public var location: String?
+    /// Where a redirect leads, as an absolute address.
+    public var redirect: String?
     public var body: Data
 }
 
@@ -44,6 +49,10 @@ public enum TransferError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidRequest(String)
     /// Nobody answers there: no such name, or the connection was refused.
     case unreachable(String)
+    /// The guard does not let anybody connect there.
+    case refused
+    /// More redirects than are followed, or one from https to http.
+    case misdirected
     /// Another status than the expected, with the beginning of the answer.
     case status(Int, excerpt: String)
     case timedOut
@@ -56,6 +65,8 @@ public enum TransferError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .invalidRequest(let reason): "the request cannot be sent: \(reason)"
         case .unreachable(let reason): "the server cannot be reached: \(reason)"
+        case .refused: "the server has an address or a port that is not connected to"
+        case .misdirected: "the server redirects too often, or away from https"
         case .status(let status, let excerpt): "the server answered \(status)\(excerpt.isEmpty ? "" : ": \(excerpt)")"
         case .timedOut: "the server took too long"
         case .tooLarge(let limit): "the answer has more than \(limit) bytes"

@@ -14,6 +14,7 @@ final class Transfer: @unchecked Sendable {
     private let errorText = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var received = Data()
     private var isTooLarge = false
+    private var isRefused = false
 
     typealias OpaquePointerHandle = UnsafeMutableRawPointer
 
@@ -49,6 +50,12 @@ final class Transfer: @unchecked Sendable {
         curl_shim_set_number(handle, CURLOPT_NOSIGNAL, 1)
         curl_shim_set_number(handle, CURLOPT_TIMEOUT_MS, request.timeLimit.milliseconds)
         curl_shim_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeLimit.milliseconds)
+        if request.addressGuard != nil {
+            curl_shim_set_opener(handle, openSocket, context)
+            // A connection that is kept alive was opened without the guard.
+            curl_shim_set_number(handle, CURLOPT_FRESH_CONNECT, 1)
+            curl_shim_set_number(handle, CURLOPT_FORBID_REUSE, 1)
+        }
         if let body = request.body {
             curl_shim_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
             body.withUnsafeBytes {
@@ -78,11 +85,22 @@ final class Transfer: @unchecked Sendable {
         return !isTooLarge
     }
 
+    /// What libcurl is about to connect to, after names were looked up: what is judged here is what is connected to.
+    fileprivate func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        guard let addressGuard = request.addressGuard, let place = SocketPlace(address), addressGuard.permits(place) else {
+            isRefused = true
+            return CURL_SOCKET_BAD
+        }
+        return curl_shim_open(address)
+    }
+
     private func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {
         let status = curl_shim_status(handle)
         if code == CURLE_OK || (isTooLarge && status >= 400) {
             return .success(
-                HTTPResponse(status: status, contentType: header("Content-Type"), location: header("Location"), body: received))
+                HTTPResponse(
+                    status: status, contentType: header("Content-Type"), location: header("Location"),
+                    redirect: curl_shim_redirect(handle).map { String(cString: $0) }, body: received))
         }
         let written = String(decoding: errorText.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let reason = written.isEmpty ? String(cString: curl_easy_strerror(code)) : written
@@ -90,6 +108,7 @@ final class Transfer: @unchecked Sendable {
             switch code {
             case CURLE_WRITE_ERROR where isTooLarge: .tooLarge(limit: request.answerLimit)
             case CURLE_OPERATION_TIMEDOUT: .timedOut
+            case CURLE_COULDNT_CONNECT where isRefused: .refused
             case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST: .unreachable(reason)
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidRequest(reason)
             default: .failed(reason)
@@ -109,6 +128,14 @@ private func takeBytes(bytes: UnsafeMutablePointer<CChar>?, size: Int, count: In
     guard let context else { return 0 }
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     return transfer.take(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+}
+
+/// libcurl's callback that opens a socket.
+private func openSocket(
+    context: UnsafeMutableRawPointer?, purpose: curlsocktype, address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let context, let address, purpose == CURLSOCKTYPE_IPCXN else { return CURL_SOCKET_BAD }
+    return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().open(address)
 }
 
 extension Duration {

@@ -3,9 +3,12 @@ import Foundation
 import ImageCodec
 
 /// The name of a stored picture, `<SHA-256 in hex>.png` or `.jpg`: nothing else ever becomes a part of a path.
-struct PictureName: Sendable, Hashable, CustomStringConvertible {
+public struct PictureName: Sendable, Hashable, CustomStringConvertible {
     let hash: String
     let format: ImageFormat
+
+    /// The SHA-256 of a file in small hex digits.
+    public static func hash(of data: Data) -> String { hex(sha256(data)) }
 
     init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
@@ -22,10 +25,10 @@ struct PictureName: Sendable, Hashable, CustomStringConvertible {
     }
 
     init(of data: Data, format: ImageFormat) {
-        self.init(hash: hex(sha256(data)), format: format)
+        self.init(hash: Self.hash(of: data), format: format)
     }
 
-    var description: String { "\(hash).\(format.fileExtension)" }
+    public var description: String { "\(hash).\(format.fileExtension)" }
 
     private static let digits = Set("0123456789abcdef".utf8)
 }

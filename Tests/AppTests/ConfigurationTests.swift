@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Transfer
 
 @testable import App
 
@@ -17,7 +18,7 @@ struct ConfigurationTests {
         let text = try String(contentsOf: Self.root.appending(path: "bot-config/atelier.toml"), encoding: .utf8)
         let keys = [
             "path", "listen", "public_url", "upload_token", "daily", "models", "default_model", "threads", "dtype", "name", "host", "port",
-            "tls", "nick", "channels", "sasl_user", "sasl_password", "certificate", "certificate_key", "prefixes",
+            "tls", "nick", "channels", "sasl_user", "sasl_password", "certificate", "certificate_key", "prefixes", "fetch_from",
         ]
         for key in keys { #expect(text.contains("\n\(key) = "), "\(key)") }
     }
@@ -41,6 +42,8 @@ struct ConfigurationTests {
             default_model = "mine"
             threads = 3
             dtype = "float32"
+            [bot]
+            fetch_from = ["192.168.1.5:8080", "[fd00::1]:80"]
             [[irc]]
             name = "libera"
             host = "irc.libera.chat"
@@ -64,6 +67,7 @@ struct ConfigurationTests {
         #expect(read.host.uploadToken == .environment("TOKEN"))
         #expect(read.tokens.daily == 20)
         #expect(read.engine == .init(models: "/models", defaultModel: "mine", threads: 3, dtype: .float32))
+        #expect(read.bot.fetchFrom.map(\.port) == [8080, 80])
         #expect(read.irc.count == 2)
         #expect(
             read.irc[0]
@@ -82,6 +86,7 @@ struct ConfigurationTests {
         ("[tokens]\ndaily = -1", ["tokens.daily is a whole number"]),
         ("[tokens]\ndaily = \"many\"", ["tokens.daily is a whole number"]),
         ("[engine]\ndtype = \"float8\"\nthreads = 99999", ["engine.threads is a whole number", "engine.dtype is auto"]),
+        ("[bot]\nfetch_from = [\"nas:80\", \"10.0.0.1:80\"]", ["bot.fetch_from lists addresses with ports"]),
         ("[irc]\nname = \"x\"", ["write [[irc]]"]),
         ("[[irc]]\nport = 0\ntls = \"yes\"\nchannels = \"#a\"", ["port is a whole number", "tls is true or false", "channels is a list"]),
         ("[[irc]]\nsasl_user = \"x\"", ["SASL needs both"]),

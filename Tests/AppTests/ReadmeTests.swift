@@ -14,7 +14,7 @@ struct ReadmeTests {
     }
 
     @Test func itNamesEveryFlagOfImagine() {
-        for flag in Imagine.flags { #expect(text.contains(flag.spelling), "\(flag.spelling)") }
+        for flag in Imagine.allFlags { #expect(text.contains(flag.spelling), "\(flag.spelling)") }
     }
 
     @Test func itsLinksAndPicturesAreThere() throws {

@@ -19,13 +19,18 @@ struct BotFixture: Sendable {
     let transport = MemoryTransport()
     let web: WebHost
     let folder: URL
+    /// The address of the file host.
+    private(set) var site = ""
     private let ports: AsyncStream<Int>
 
     /// Starts everything, hands it to `body`, and stops it in order.
-    static func run(daily: Int = daily, store: Store? = nil, uploadToken: String = "token", _ body: (BotFixture) async throws -> Void)
-        async throws
-    {
-        let fixture = try BotFixture(store: store ?? Store.inMemory())
+    ///
+    /// - Parameter fetchFrom: places of this machine that input pictures may come from.
+    static func run(
+        daily: Int = daily, store: Store? = nil, uploadToken: String = "token", fetchFrom: Set<SocketPlace> = [],
+        _ body: (BotFixture) async throws -> Void
+    ) async throws {
+        var fixture = try BotFixture(store: store ?? Store.inMemory())
         defer { try? FileManager.default.removeItem(at: fixture.folder) }
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .critical
@@ -33,13 +38,16 @@ struct BotFixture: Sendable {
         for card in fixture.engine.models {
             try await fixture.store.record(secondsPerStep: 0.001, model: card.name, width: card.width, height: card.height)
         }
-        let webRun = Task { try await fixture.web.run() }
+        let webRun = Task { [web = fixture.web] in try await web.run() }
         let port = try #require(await fixture.ports.first { _ in true })
-        let rules = BotRules(dailyTokens: daily, publicURL: "http://127.0.0.1:\(port)")
+        fixture.site = "http://127.0.0.1:\(port)"
+        let rules = BotRules(dailyTokens: daily, publicURL: fixture.site)
         let publisher = Publisher(client: HTTPClient(), endpoint: "\(rules.publicURL)/upload", token: uploadToken)
         let runner = JobRunner(store: fixture.store, engine: fixture.engine, publisher: publisher, rules: rules, logger: logger)
+        let inputs = InputPictures(
+            client: HTTPClient(), rules: DownloadRules(addressGuard: AddressGuard(allowed: fetchFrom)), publisher: publisher)
         let services = BotServices(
-            store: fixture.store, engine: fixture.engine, runner: runner, rules: rules, logger: logger)
+            store: fixture.store, engine: fixture.engine, runner: runner, inputs: inputs, rules: rules, logger: logger)
         let group = ServiceGroup(
             services: [
                 Dispatcher(transport: fixture.transport, prefixes: ["!"], services: services),
@@ -82,6 +90,21 @@ struct BotFixture: Sendable {
         try await wait(for: "\(lines) answers to “\(text)”", sourceLocation: sourceLocation) { transport.said.count >= before + lines }
         return transport.said[before..<(before + lines)].map { [$0.reply.text, $0.reply.link].compactMap(\.self).joined(separator: " ") }
             .joined(separator: "\n")
+    }
+
+    /// Whether an address of the file host still gives something.
+    func isServed(_ url: String) async throws -> Bool {
+        try await HTTPClient().send(HTTPRequest(method: "HEAD", url: url)).status == 200
+    }
+
+    /// Names of the pictures at the file host.
+    func storedFiles() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".png") || $0.hasSuffix(".jpg") }
+    }
+
+    /// What the host's owner may send.
+    func deletion(of picture: PostedPicture) -> HTTPRequest {
+        HTTPRequest(method: "DELETE", url: picture.url, headers: [(name: "Authorization", value: "Bearer token")])
     }
 
     /// The newest public post, after waiting for `count` of them.

@@ -241,6 +241,11 @@ struct ConversationTests {
             #expect(try await bot.ask("!help imagin").contains("Try: !help imagine"))
             #expect(try await bot.ask("!help imagine cfg").contains("--cfg X — how closely"))
             #expect(try await bot.ask("!help imagine shoe").contains("Try: !help imagine"))
+            let flags = try await bot.ask("!help flags")
+            for flag in Imagine.moreFlags.flatMap(\.flags) { #expect(flags.contains(flag.usage), "\(flag.usage)") }
+            #expect(try await bot.ask("!help imagine hires").contains("--hires SCALE — enlarges it"))
+            // What most people need fits into one line of IRC.
+            #expect(Imagine.usage.utf8.count < 300)
         }
     }
 
@@ -251,7 +256,7 @@ struct ConversationTests {
             for example in command.examples {
                 let invocation = try #require(Invocation("!" + example, prefixes: ["!"], isDirect: false) { _ in false })
                 #expect(invocation.name == command.name)
-                _ = try command.init(Arguments(invocation.rest, head: "!\(command.name)", flags: command.flags))
+                _ = try command.init(Arguments(invocation.rest, head: "!\(command.name)", flags: command.allFlags))
             }
         }
     }

@@ -107,35 +107,3 @@ import Testing
         }
     }
 }
-
-/// A small generator with a seed, so that a failure can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-}
-
-private func randomRecipe(using generator: inout SplitMix) -> Recipe {
-    let pieces = [
-        "a", "fox", "Negative prompt:", "Steps: 1", "Seed", ":", ",", ", ", "\n", "\r", "\r\n", "\"", "\\", "\\n", "\u{2028}", "\u{0}",
-        "\u{1B}[31m", "é",
-        "龍", "🐉", "\u{301}", "\u{202E}", " ", "  ", "\t", "Size: 64x64", "<lora:x:1>", "{\"a\": [1]}", "x", "-", "/", "Karras",
-    ]
-    func text(_ range: ClosedRange<Int>) -> String {
-        (0..<Int.random(in: range, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
-    }
-    return Recipe(
-        prompt: text(0...12), negativePrompt: text(0...6), model: text(0...4),
-        modelHash: Bool.random(using: &generator) ? text(0...3) : nil,
-        width: Int.random(in: ImageRequest.Limits.side, using: &generator),
-        height: Int.random(in: ImageRequest.Limits.side, using: &generator),
-        steps: Int.random(in: ImageRequest.Limits.steps, using: &generator),
-        guidanceScale: Double.random(in: ImageRequest.Limits.guidanceScale, using: &generator), sampler: text(0...3), schedule: text(0...3),
-        seed: UInt32.random(in: ImageRequest.Limits.seed, using: &generator), idea: Bool.random(using: &generator) ? text(0...8) : nil)
-}

@@ -33,6 +33,32 @@ struct PricingTests {
         #expect(Pricing.price(of: ImageRequest(recipe: recipe, count: row.count), model: card) == row.price)
     }
 
+    /// What is drawn besides plain steps, in steps of 25 at the usual size.
+    struct Extra: Sendable, CustomTestStringConvertible {
+        var strength: Double?
+        var hires: HiresPass?
+        var controls = 0
+        var evaluations = 1
+        var price: Int
+
+        var testDescription: String { "\(strength ?? 1), \(hires?.scale ?? 1), \(controls), \(evaluations)" }
+    }
+
+    @Test(arguments: [
+        Extra(price: 4), Extra(strength: 0.5, price: 3), Extra(strength: 0.75, price: 4), Extra(strength: 0, price: 3),
+        Extra(evaluations: 2, price: 5), Extra(hires: HiresPass(scale: 2, strength: 0.5), price: 6),
+        Extra(hires: HiresPass(scale: 2, strength: 0.5, steps: 10), price: 5), Extra(hires: HiresPass(scale: 4), price: 8),
+        Extra(controls: 1, price: 5), Extra(controls: 4, price: 6), Extra(strength: 0.5, controls: 1, evaluations: 2, price: 5),
+    ])
+    func priceOfMore(_ extra: Extra) {
+        var recipe = Self.card.recipe(prompt: "fox", seed: 1)
+        let picture = InputPicture(hash: "1")
+        recipe.initImage = extra.strength.map { InitImage(picture: picture, strength: $0) }
+        recipe.hires = extra.hires
+        recipe.controls = (0..<extra.controls).map { _ in ControlUnit(network: "pose", picture: picture) }
+        #expect(Pricing.price(of: ImageRequest(recipe: recipe), model: Self.card, evaluations: extra.evaluations) == extra.price)
+    }
+
     @Test func everyPictureIsWithinTheRange() {
         for steps in stride(from: 1, through: 100, by: 3) {
             for side in stride(from: 256, through: 1024, by: 64) {
@@ -46,5 +72,13 @@ struct PricingTests {
     @Test func seedsOfASetFollowEachOther() {
         let request = ImageRequest(recipe: Self.card.recipe(prompt: "fox", seed: .max), count: 3)
         #expect((0..<3).map { request.recipe(at: $0).seed } == [.max, 0, 1])
+    }
+
+    @Test func variationsOfASetFollowEachOther() {
+        var recipe = Self.card.recipe(prompt: "fox", seed: 7)
+        recipe.variation = Variation(seed: .max, strength: 0.2)
+        let recipes = (0..<3).map { ImageRequest(recipe: recipe, count: 3).recipe(at: $0) }
+        #expect(recipes.map(\.seed) == [7, 7, 7])
+        #expect(recipes.map(\.variation?.seed) == [.max, 0, 1])
     }
 }

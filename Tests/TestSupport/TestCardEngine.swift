@@ -3,10 +3,17 @@ import Foundation
 import ImageCodec
 import Synchronization
 
-/// An engine without weights: a plain picture whose colour comes from the prompt and the seed. It keeps every promise of ``ImageEngine``.
+/// An engine without weights: a plain picture whose colour comes from the recipe and its input pictures. It keeps every promise of
+/// ``ImageEngine``.
 public final class TestCardEngine: ImageEngine {
     public let models: [ModelCard]
-    public let samplers = ["Euler", "Euler a", "DDIM", "DPM++ 2M"]
+    public let samplers = ["Euler", "Euler a", "DDIM", "DPM++ 2M", "Heun"]
+    public let schedules = [SamplerChoice.automatic, "Karras", "SGM Uniform"]
+    public let resources = EngineResources(
+        vaes: [.init(name: "mse"), .init(name: "kl f8")],
+        loras: [.init(name: "ink", triggerWords: ["ink drawing"]), .init(name: "pixel_v2.1", family: "SD 1.x")],
+        controls: [.init(name: "openpose"), .init(name: "depth")], embeddings: [.init(name: "easynegative")],
+        upscalers: ["Latent", "Lanczos", "Nearest"])
     private let gate = Mutex<Gate>(Gate())
 
     private struct Gate {
@@ -25,9 +32,10 @@ public final class TestCardEngine: ImageEngine {
     }
 
     public func sampler(named name: String) -> SamplerChoice? {
-        for schedule in ["", " Karras"] {
-            if let sampler = samplers.first(where: { ($0 + schedule).lowercased() == name.lowercased() }) {
-                return SamplerChoice(sampler: sampler, schedule: schedule.isEmpty ? SamplerChoice.automatic : "Karras")
+        for sampler in samplers {
+            for schedule in schedules {
+                let choice = SamplerChoice(sampler: sampler, schedule: schedule, evaluations: sampler == "Heun" ? 2 : 1)
+                if choice.joined.lowercased() == name.lowercased() { return choice }
             }
         }
         return nil
@@ -41,12 +49,31 @@ public final class TestCardEngine: ImageEngine {
     /// What was asked of it, in order.
     public var drawn: [ImageRequest] { gate.withLock { $0.drawn } }
 
-    public func draw(_ request: ImageRequest, progress: @escaping @Sendable (DrawingProgress) -> Void) async throws -> Drawing {
+    /// `{red|blue}` becomes the alternative that the seed counts to.
+    public func resolved(prompt: String, seed: UInt32) throws -> String {
+        prompt.replacing(/\{([^{}]*)\}/) { match in
+            let choices = match.1.split(separator: "|", omittingEmptySubsequences: false)
+            return choices[Int(seed) % choices.count]
+        }
+    }
+
+    /// Refuses the prompt “impossible”.
+    public func check(_ request: ImageRequest) throws {
+        if request.recipe.prompt == "impossible" { throw EngineRefusal("That needs 64 GB of memory, and there are 4.") }
+    }
+
+    public func draw(
+        _ request: ImageRequest, inputs: [InputPicture: Data], progress: @escaping @Sendable (DrawingProgress) -> Void
+    ) async throws -> Drawing {
+        try check(request)
+        for input in request.recipe.inputs where inputs[input].flatMap({ try? ImageFile($0) }) == nil {
+            throw EngineRefusal("The picture \(input.name) can't be read.")
+        }
         gate.withLock { $0.drawn.append(request) }
         progress(DrawingProgress(picture: 0, of: request.count, step: 1, of: request.recipe.steps))
         while gate.withLock({ $0.isClosed }) { try await Task.sleep(for: .milliseconds(2)) }
         if let failure = gate.withLock({ $0.failure }) { throw failure }
-        let images = (0..<request.count).map { Self.card(request.recipe(at: $0)) }
+        let images = (0..<request.count).map { Self.card(request.recipe(at: $0), inputs) }
         let pictures = try images.enumerated().map { index, image in
             let recipe = request.recipe(at: index)
             return DrawnPicture(
@@ -68,8 +95,12 @@ public final class TestCardEngine: ImageEngine {
         }
     }
 
-    private static func card(_ recipe: Recipe) -> Image {
-        let sum = recipe.prompt.utf8.reduce(UInt32(5381)) { $0 &* 33 &+ UInt32($1) } &+ recipe.seed &* 2_654_435_761
+    private static func card(_ recipe: Recipe, _ inputs: [InputPicture: Data]) -> Image {
+        var recipe = recipe
+        recipe.resources = ResourceHashes()
+        let pixels = recipe.inputs.map { inputs[$0] ?? Data() }
+        let bytes = pixels.reduce(Data(Infotext(recipe: recipe).text.utf8), +)
+        let sum = bytes.reduce(UInt32(5381)) { $0 &* 33 &+ UInt32($1) }
         let colour = [UInt8(truncatingIfNeeded: sum), UInt8(truncatingIfNeeded: sum >> 8), UInt8(truncatingIfNeeded: sum >> 16)]
         return Image(width: 64, height: 64, channels: 3, bytes: (0..<64 * 64).flatMap { _ in colour })
     }

@@ -3,7 +3,8 @@ import Synchronization
 
 /// A server on loopback that answers every connection with the same bytes, whatever was asked.
 final class RawServer: Sendable {
-    enum Ending { case close, hang }
+    /// What follows the answer: the end, silence, or a byte now and then for ever.
+    enum Ending { case close, hang, drip }
 
     let port: UInt16
     private let socketDescriptor: Int32
@@ -46,6 +47,7 @@ final class RawServer: Sendable {
         }
         received.withLock { $0.append(request) }
         _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        while ending == .drip, send(connection, "x", 1, Int32(MSG_NOSIGNAL)) == 1 { usleep(5000) }
         if ending == .hang { while read(connection, &chunk, chunk.count) > 0 {} }
         close(connection)
     }

@@ -11,8 +11,9 @@ struct ImagineCommand: AsyncParsableCommand {
         commandName: "imagine",
         abstract: "Draw a picture without any chat.",
         discussion: """
-            The flags are those of the chat: \(ImagineLine.flags.map(\.usage).joined(separator: ", ")).
-            --from PICTURE.png repeats the recipe in a picture's text; what is given besides is changed in it.
+            The flags are those of the chat, with files for pictures: \(ImagineLine.flags.map(\.usage).joined(separator: ", ")).
+            --from PICTURE.png repeats the recipe in a picture's text; what is given besides is changed in it. Input pictures of that recipe are \
+            looked for beside it.
             """)
 
     @Argument(parsing: .captureForPassthrough, help: "The prompt, then flags.")
@@ -21,11 +22,17 @@ struct ImagineCommand: AsyncParsableCommand {
     func run() async throws {
         if words.contains("--help") || words.contains("-h") { throw CleanExit.helpRequest(self) }
         let line = try ImagineLine(words)
+        try line.checkOutput()
         let engine = try Assembly.diffusionEngine(try ConfigurationOption.load(path: line.configPath))
-        let request = try line.request(engine: engine)
+        let (request, inputs) = try line.request(engine: engine)
         let recipe = request.recipe
         Console.complain("\(recipe.chatForm)")
-        let drawing = try await engine.draw(request) { Console.progress(recipe.model, $0.fraction) }
+        let drawing: Drawing
+        do {
+            drawing = try await engine.draw(request, inputs: inputs) { Console.progress(recipe.model, $0.fraction) }
+        } catch let error as EngineRefusal {
+            throw ValidationError(error.reply)
+        }
         for (index, picture) in drawing.pictures.enumerated() {
             let path = line.path(index: index, of: drawing.pictures.count)
             try picture.png.write(to: URL(filePath: path), options: .atomic)

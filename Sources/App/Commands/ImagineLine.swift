@@ -4,12 +4,12 @@ import Domain
 import Foundation
 import ImageCodec
 
-/// The words after `atelier imagine`, read by the same grammar as a chat line.
+/// The words after `atelier imagine`, read by the same grammar as a chat line; pictures are files of this machine.
 struct ImagineLine {
     static let output = Flag("o", aliases: ["output"], .word("FILE"), "where the picture goes")
     static let source = Flag("from", .word("PICTURE.png"), "repeat the recipe of this picture")
     static let config = Flag("config", .word("FILE"), "the configuration file")
-    static let flags = DrawingOptions.flags.filter { $0 != DrawingOptions.hidden } + [output, source, config]
+    static let flags = DrawingOptions.flags.filter { $0 != UsualOptions.hidden } + [output, source, config]
 
     private let arguments: Arguments
     private let options: DrawingOptions
@@ -37,8 +37,26 @@ struct ImagineLine {
             + "-\(index + 1).\(url.pathExtension.isEmpty ? "png" : url.pathExtension)"
     }
 
-    func request(engine: any ImageEngine) throws -> ImageRequest {
+    /// - Throws: when the pictures could not be written, which is better known before they are drawn.
+    func checkOutput() throws {
+        for path in (0..<options.count).map({ path(index: $0, of: options.count) }) {
+            let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+            var isFolder: ObjCBool = false
+            let manager = FileManager.default
+            guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+                throw ValidationError("There is no folder \(folder) for the picture.")
+            }
+            if manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+                throw ValidationError("\(path) is a folder; -o names a file.")
+            }
+            guard manager.isWritableFile(atPath: folder) else { throw ValidationError("Nothing can be written to \(folder).") }
+        }
+    }
+
+    /// The request, and the files of its input pictures.
+    func request(engine: any ImageEngine) throws -> (request: ImageRequest, inputs: [InputPicture: Data]) {
         do {
+            var files = InputFiles()
             let base = try arguments.value(of: Self.source).map(Self.recipe)
             let card = try arguments.card(fallback: base?.model, engine: engine)
             var recipe = try base ?? card.recipe(prompt: arguments.prompt(), seed: .random(in: ImageRequest.Limits.seed))
@@ -46,16 +64,22 @@ struct ImagineLine {
             switch options.seed {
             case .number(let seed): recipe.seed = seed
             case .same where base == nil:
-                throw UsageError("Only with --from there is a seed to keep.", correction: arguments.line(replacing: DrawingOptions.seed))
+                throw UsageError("Only with --from there is a seed to keep.", correction: arguments.line(replacing: UsualOptions.seed))
             case .same, nil: break
             }
-            recipe = try options.applied(to: recipe, model: card, engine: engine)
+            try options.check(against: recipe, model: card, engine: engine)
+            var found: [String: FoundPicture] = [:]
+            for mention in options.pictures { found[mention.word] = try files.read(mention.word) }
+            recipe = try options.applied(to: recipe, model: card, engine: engine, pictures: found)
+            if let source = arguments.value(of: Self.source) { try files.find(recipe.inputs, near: source) }
             guard recipe.width == card.side(nearest: Double(recipe.width)), recipe.height == card.side(nearest: Double(recipe.height))
             else {
                 throw UsageError("\(card.name) can't draw \(recipe.width)x\(recipe.height); give another --size.")
             }
-            return ImageRequest(recipe: recipe, count: options.count)
-        } catch let error as UsageError {
+            let request = try engine.resolved(ImageRequest(recipe: recipe, count: options.count))
+            try engine.check(request)
+            return (request, files.data(of: recipe.inputs))
+        } catch let error as any ChatFacingError {
             throw ValidationError(error.reply)
         }
     }

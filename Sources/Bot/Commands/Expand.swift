@@ -10,7 +10,7 @@ struct Expand: Command {
     static let operands = "IDEA"
     static let count = Flag("n", .word("1..25"), "how many prompts")
     static let seed = Flag("seed", .word("N"), "the same seed gives the same list")
-    static let model = DrawingOptions.model
+    static let model = UsualOptions.model
     static let flags = [count, seed, model]
     static let summary = "turns a bare idea into richer prompts; `imagine 3` or `imagine 2,5` then draws them"
     static let examples = ["expand a dragon", "expand castle in the snow -n 25"]

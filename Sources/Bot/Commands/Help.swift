@@ -2,13 +2,15 @@ import Chat
 import Domain
 import Storage
 
-/// `help [COMMAND [FLAG]]`: written from the same values that parse the commands.
+/// `help [COMMAND [FLAG]]`: written from the same values that parse the commands; `help flags` lists what only few pictures need.
 struct Help: Command {
     static let name = "help"
     static let aliases = ["commands"]
     static let operands = "[COMMAND [FLAG]]"
     static let summary = "what there is to say"
-    static let examples = ["help", "help imagine", "help imagine cfg"]
+    static let examples = ["help", "help imagine", "help imagine cfg", "help flags"]
+
+    static let flagsTopic = "flags"
 
     let topic: String
     let flagName: String?
@@ -28,12 +30,19 @@ struct Help: Command {
                     kind: .notice)
             ]
         }
+        if topic == Self.flagsTopic {
+            let groups = Imagine.moreFlags.map { "\($0.title): \($0.flags.map(\.usage).joined(separator: " "))" }
+            return [
+                context.reply(
+                    "\(groups.joined(separator: " · ")). More: \(context.line("\(Self.name) \(Imagine.name) init"))", kind: .notice)
+            ]
+        }
         guard let command = CommandList.named(topic) else {
             let nearest = NearestNames.of(topic, among: CommandList.names, limit: 1).first ?? Imagine.name
             throw UsageError("There is no command “\(topic.shortened(to: 30))”.", correction: context.line("\(Self.name) \(nearest)"))
         }
         if let flagName {
-            guard let flag = command.flags.first(where: { $0.isNamed(flagName) }) else {
+            guard let flag = command.allFlags.first(where: { $0.isNamed(flagName) }) else {
                 throw UsageError("\(command.name) has no flag “\(flagName)”.", correction: context.line("\(Self.name) \(command.name)"))
             }
             return [context.reply("\(flag.usage) — \(flag.summary)", kind: .notice)]

@@ -7,11 +7,12 @@ struct Imagine: Command {
     static let name = "imagine"
     static let aliases = ["im", "draw", "dream"]
     static let operands = "PROMPT"
-    static let flags = DrawingOptions.flags
+    static let flags = DrawingOptions.usualFlags
+    static let moreFlags = DrawingOptions.moreFlags
     static let summary = "draws a picture"
     static let examples = [
         "imagine a red dragon, pixel art", "imagine a castle in the snow --ar 3:2 --no people", "imagine a blue potion -n 4 --seed 7",
-        "imagine 2,5",
+        "imagine 2,5", "imagine a castle at night --init k7f3 --strength 0.6",
     ]
 
     /// How many prompts of a list one line may order.
@@ -27,23 +28,22 @@ struct Imagine: Command {
         options = try DrawingOptions(arguments)
         choices = try Self.choices(in: prompt, arguments)
         if options.seed == .same {
-            throw UsageError("Only remix knows “--seed same”.", correction: arguments.line(replacing: DrawingOptions.seed))
+            throw UsageError("Only remix knows “--seed same”.", correction: arguments.line(replacing: UsualOptions.seed))
         }
     }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
-        let services = context.services
         let card = try await context.card()
         let parts = try await prompts(context)
-        let requests = try parts.map { part in
+        let bases = parts.map { part in
             var recipe = card.recipe(prompt: part.prompt, seed: Self.seed(options.seed))
             recipe.idea = part.idea
-            return ImageRequest(recipe: try options.applied(to: recipe, model: card, engine: services.engine), count: options.count)
+            return recipe
         }
-        return try await context.order(requests, parent: nil, isPrivate: options.isPrivate)
+        return try await context.order(bases, with: options, model: card, parent: nil, isPrivate: options.isPrivate)
     }
 
-    static func seed(_ given: DrawingOptions.Seed?) -> UInt32 {
+    static func seed(_ given: UsualOptions.Seed?) -> UInt32 {
         guard case .number(let number) = given else { return .random(in: ImageRequest.Limits.seed) }
         return number
     }

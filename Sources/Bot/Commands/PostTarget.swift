@@ -7,20 +7,26 @@ enum PostTarget: Sendable, Hashable {
     case reference(PictureReference)
     /// `..`: the last post in this room.
     case latest
+
+    init?(_ word: String) {
+        if word == ".." || word == "…" {
+            self = .latest
+        } else if let reference = PictureReference(word) {
+            self = .reference(reference)
+        } else {
+            return nil
+        }
+    }
 }
 
 extension Arguments {
     /// Takes the first word of the text as a picture's id.
     mutating func takeTarget() throws(UsageError) -> PostTarget {
         let word = text.prefix { $0 != " " }
-        let target: PostTarget
-        if word == ".." || word == "…" {
-            target = .latest
-        } else if let reference = PictureReference(String(word)) {
-            target = .reference(reference)
-        } else if word.isEmpty {
+        if word.isEmpty {
             throw UsageError("Which picture? An id looks like k7f3, and “..” is the last one here.", correction: line(text: ".."))
-        } else {
+        }
+        guard let target = PostTarget(String(word)) else {
             throw UsageError(
                 "“\(word.prefix(20))” is no picture's id; one looks like k7f3, and “..” is the last one here.",
                 correction: line(text: word == text ? ".." : ".. \(text)"))

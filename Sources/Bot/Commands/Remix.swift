@@ -7,7 +7,8 @@ struct Remix: Command {
     static let name = "remix"
     static let aliases = ["re", "again"]
     static let operands = "ID [changed prompt]"
-    static let flags = DrawingOptions.flags
+    static let flags = DrawingOptions.usualFlags
+    static let moreFlags = DrawingOptions.moreFlags
     static let summary = "draws somebody's picture again, with changes; “--seed same” keeps the pixels, “..” is the last post here"
     static let examples = ["remix k7f3 a blue dragon", "remix k7f3.2 --seed same --steps 40", "remix .. --no fire"]
 
@@ -26,16 +27,25 @@ struct Remix: Command {
         let engine = context.services.engine
         let (post, picture) = try await context.picture(target)
         let card = try context.arguments.card(fallback: picture.recipe.model, engine: engine)
-        // Another model has other usual values; what the parent said of them does not carry over.
-        var base =
-            card.name == picture.recipe.model ? picture.recipe : card.recipe(prompt: picture.recipe.prompt, seed: picture.recipe.seed)
-        base.negativePrompt = picture.recipe.negativePrompt
+        var base = picture.recipe
+        if card.name != picture.recipe.model {
+            // Another model has other usual values; what the parent said of them does not carry over.
+            base = card.recipe(prompt: picture.recipe.prompt, seed: picture.recipe.seed)
+            base.negativePrompt = picture.recipe.negativePrompt
+            base.randomSource = picture.recipe.randomSource
+            base.variation = picture.recipe.variation
+            base.initImage = picture.recipe.initImage
+            base.hires = picture.recipe.hires
+            base.controls = picture.recipe.controls
+            if base.initImage != nil {
+                (base.width, base.height) = card.size(aspect: Double(picture.recipe.width) / Double(picture.recipe.height))
+            }
+        }
         base.idea = prompt == nil ? picture.recipe.idea : nil
         base.prompt = prompt ?? picture.recipe.prompt
         if options.seed != .same { base.seed = Imagine.seed(options.seed) }
-        let recipe = try options.applied(to: base, model: card, engine: engine)
         return try await context.order(
-            [ImageRequest(recipe: recipe, count: options.count)], parent: PictureReference(post: post.id, number: picture.number),
+            [base], with: options, model: card, parent: PictureReference(post: post.id, number: picture.number),
             isPrivate: options.isPrivate || post.isPrivate)
     }
 }

@@ -7,7 +7,7 @@ import Foundation
 public struct Arguments: Sendable, Hashable {
     public struct Given: Sendable, Hashable {
         public var flag: Flag
-        /// Empty for a switch.
+        /// Empty for a switch, and where an optional value was left out.
         public var value: String
     }
 
@@ -43,7 +43,7 @@ public struct Arguments: Sendable, Hashable {
             guard let flag = flags.first(where: { $0.isNamed(name) }) else {
                 throw unknown(name, among: flags, in: words[position...], flags: flags)
             }
-            guard value(of: flag) == nil else {
+            guard flag.isRepeatable || value(of: flag) == nil else {
                 throw UsageError("\(flag.spelling) is given twice.", correction: line())
             }
             position += 1
@@ -51,7 +51,7 @@ public struct Arguments: Sendable, Hashable {
             var value = attached ?? ""
             switch flag.value {
             case .none: break
-            case .word where attached == nil && position < limit:
+            case .word where attached == nil && position < limit, .optional where attached == nil && position < limit:
                 let taken = Self.quoted(words[position..<limit])
                 value = words[position..<(position + taken)].joined(separator: " ")
                 position += taken
@@ -59,10 +59,10 @@ public struct Arguments: Sendable, Hashable {
                 let range = words[position].startIndex..<words[limit - 1].endIndex
                 value = [attached, String(rest[range])].compactMap(\.self).joined(separator: " ")
                 position = limit
-            case .word, .text: break
+            case .word, .optional, .text: break
             }
             value = Self.unquoted(value)
-            if flag.value != .none, value.isEmpty {
+            if flag.needsValue, value.isEmpty {
                 throw UsageError("\(flag.spelling) needs a value: \(flag.usage).", correction: line())
             }
             given.append(Given(flag: flag, value: value))
@@ -76,12 +76,17 @@ public struct Arguments: Sendable, Hashable {
     /// The value given for a flag; an empty one for a switch; nil when it isn't there.
     public func value(of flag: Flag) -> String? { given.first { $0.flag == flag }?.value }
 
+    /// The values of a flag that may be given several times.
+    public func values(of flag: Flag) -> [String] { given.filter { $0.flag == flag }.map(\.value) }
+
     public func has(_ flag: Flag) -> Bool { value(of: flag) != nil }
 
     /// The line again, as it could be sent, with one flag's value replaced or (with nil) the flag left out.
-    public func line(text: String? = nil, replacing replaced: Flag? = nil, with value: String? = nil) -> String {
+    ///
+    /// - Parameter old: which of the values, for a flag that is given several times; nil for any.
+    public func line(text: String? = nil, replacing replaced: Flag? = nil, old: String? = nil, with value: String? = nil) -> String {
         let flags = given.compactMap { entry -> String? in
-            guard entry.flag == replaced else { return Self.spelled(entry) }
+            guard entry.flag == replaced, old == nil || old == entry.value else { return Self.spelled(entry) }
             return value.map { Self.spelled(Given(flag: entry.flag, value: $0)) }
         }
         return ([head, text ?? self.text] + flags).filter { !$0.isEmpty }.joined(separator: " ")

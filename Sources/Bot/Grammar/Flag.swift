@@ -5,6 +5,8 @@ public struct Flag: Sendable, Hashable {
         case none
         /// One word, or several in quotes.
         case word(String)
+        /// The same, but it may be left out.
+        case optional(String)
         /// Everything up to the next flag.
         case text(String)
     }
@@ -15,12 +17,15 @@ public struct Flag: Sendable, Hashable {
     /// With the placeholder that `help` shows.
     public var value: Value
     public var summary: String
+    /// Whether it may be given several times.
+    public var isRepeatable: Bool
 
-    public init(_ name: String, aliases: [String] = [], _ value: Value, _ summary: String) {
+    public init(_ name: String, aliases: [String] = [], _ value: Value, _ summary: String, isRepeatable: Bool = false) {
         self.name = name
         self.aliases = aliases
         self.value = value
         self.summary = summary
+        self.isRepeatable = isRepeatable
     }
 
     /// As a person types it: `--seed`, `-n`.
@@ -29,7 +34,15 @@ public struct Flag: Sendable, Hashable {
     public var usage: String {
         switch value {
         case .none: spelling
+        case .optional(let placeholder): "\(spelling) [\(placeholder)]"
         case .word(let placeholder), .text(let placeholder): "\(spelling) \(placeholder)"
+        }
+    }
+
+    var needsValue: Bool {
+        switch value {
+        case .none, .optional: false
+        case .word, .text: true
         }
     }
 

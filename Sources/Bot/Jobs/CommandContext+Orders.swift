@@ -3,15 +3,39 @@ import Domain
 import Storage
 
 extension CommandContext {
+    /// Takes orders for recipes with the options of a line: finds its mistakes first, then its input pictures.
+    func order(
+        _ bases: [Recipe], with options: DrawingOptions, model: ModelCard, parent: PictureReference?, isPrivate: Bool
+    ) async throws -> [Reply] {
+        let engine = services.engine
+        for base in bases { try options.check(against: base, model: model, engine: engine) }
+        var found: [String: FoundPicture] = [:]
+        do {
+            for mention in options.pictures where found[mention.word] == nil { found[mention.word] = try await find(mention) }
+            let pictures = found
+            let requests = try bases.map { base in
+                ImageRequest(
+                    recipe: try options.applied(to: base, model: model, engine: engine, pictures: pictures), count: options.count)
+            }
+            return try await order(requests, parent: parent, isPrivate: isPrivate)
+        } catch {
+            // What was brought here for an order that is not taken leaves again.
+            try? await services.store.withdrawUnused(found.values.map(\.picture).filter(\.wasFetched).compactMap(\.file))
+            throw error
+        }
+    }
+
     /// Takes orders, all from this message and all or none, and acknowledges them when their pictures take longer than a moment.
     ///
     /// The message's identity and the order's place in it make the key, so that a message that comes twice is one order.
     /// Answers to private orders go to the person, not to the room.
-    func order(_ requests: [ImageRequest], parent: PictureReference?, isPrivate: Bool) async throws -> [Reply] {
+    private func order(_ requests: [ImageRequest], parent: PictureReference?, isPrivate: Bool) async throws -> [Reply] {
         var to = address
         if isPrivate { (to.target, to.isDirect) = (to.nick, true) }
-        let orders = try requests.enumerated().map { place, request in
-            Order(
+        let orders = try requests.enumerated().map { place, given in
+            let request = try services.engine.resolved(given)
+            try services.engine.check(request)
+            return Order(
                 key: "\(message.room.network) \(message.id) \(place)", account: account, address: to, request: request,
                 isPrivate: isPrivate, parent: parent, price: try services.price(of: request))
         }

@@ -7,11 +7,13 @@ struct Estimator: Sendable {
     static let unmeasuredSecondsPerStep = 0.1
 
     let store: Store
+    let engine: any ImageEngine
 
     func seconds(for request: ImageRequest) async throws -> Double {
         let recipe = request.recipe
         let perStep = try await store.secondsPerStep(model: recipe.model, width: recipe.width, height: recipe.height)
-        return (perStep ?? Self.unmeasuredSecondsPerStep) * Double(recipe.steps * request.count)
+        return (perStep ?? Self.unmeasuredSecondsPerStep) * recipe.equivalentSteps(evaluations: engine.evaluations(of: recipe))
+            * Double(request.count)
     }
 }
 

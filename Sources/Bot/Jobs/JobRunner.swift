@@ -94,11 +94,12 @@ public actor JobRunner: Service {
     private func work(on job: Job) async throws {
         let begun = ContinuousClock.now
         let progress = ProgressBox()
-        let task = Task { [engine] in
+        let task = Task { [engine, publisher] in
             guard engine.model(named: job.request.recipe.model) != nil else {
                 throw Refusal("the model “\(job.request.recipe.model)” is not here any more.")
             }
-            return try await engine.draw(job.request) { progress.set($0) }
+            let inputs = try await publisher.data(of: job.request.recipe.inputs)
+            return try await engine.draw(job.request, inputs: inputs) { progress.set($0) }
         }
         current = (job, task, progress)
         defer { current = nil }
@@ -137,8 +138,10 @@ public actor JobRunner: Service {
 
     /// Keeps the time of a step for later estimates. A picture that is drawn does not fail for it.
     private func measure(_ job: Job, _ progress: ProgressBox) async {
-        guard let seconds = progress.secondsPerStep else { return }
         let recipe = job.request.recipe
+        // Steps of two sizes, or with ControlNets beside them, say nothing about a plain one.
+        guard recipe.hires == nil, recipe.controls.isEmpty, let perStep = progress.secondsPerStep else { return }
+        let seconds = perStep / Double(engine.evaluations(of: recipe))
         do {
             try await store.record(secondsPerStep: seconds, model: recipe.model, width: recipe.width, height: recipe.height)
         } catch {

@@ -2,10 +2,12 @@ import Domain
 import Foundation
 import Transfer
 
-/// Brings finished pictures to the file host over HTTP, which may run on another machine.
+/// Brings pictures to the file host and back over HTTP, which may run on another machine.
 public struct Publisher: Sendable {
     /// How often an upload is tried.
     private static let attempts = 4
+    /// Bytes of one picture.
+    private static let largestFile = 64 << 20
 
     let client: HTTPClient
     /// The address of `POST /upload`.
@@ -20,7 +22,7 @@ public struct Publisher: Sendable {
 
     /// Uploads all pictures of a job. A repeat gives the same addresses, as the host names files by their content.
     ///
-    /// - Throws: ``UploadFailure`` saying what the host answered.
+    /// - Throws: ``HostFailure`` saying what the host answered.
     func publish(_ drawing: Drawing, of job: Job) async throws -> (pictures: [PostedPicture], sheet: Post.Sheet?) {
         var pictures: [PostedPicture] = []
         for (index, picture) in drawing.pictures.enumerated() {
@@ -30,6 +32,25 @@ public struct Publisher: Sendable {
         guard let png = drawing.sheet else { return (pictures, nil) }
         let (file, url) = try await upload(png, name: "\(job.id.rawValue).png")
         return (pictures, Post.Sheet(file: file, url: url))
+    }
+
+    /// The encoded files of input pictures, all of which are at this host.
+    ///
+    /// - Throws: ``Refusal`` for one that is gone.
+    func data(of pictures: [InputPicture]) async throws -> [InputPicture: Data] {
+        var found: [InputPicture: Data] = [:]
+        for picture in pictures { found[picture] = try await data(of: picture) }
+        return found
+    }
+
+    func data(of picture: InputPicture) async throws -> Data {
+        guard !picture.url.isEmpty else { throw Refusal("the picture \(picture.name) is not known here.") }
+        let answer = try await retrying { try await client.send(HTTPRequest(url: picture.url, answerLimit: Self.largestFile)) }
+        switch answer.status {
+        case 200: return answer.body
+        case 404, 410: throw Refusal("the picture \(picture.name) is gone.")
+        default: throw HostFailure(error: .status(answer.status, excerpt: ""))
+        }
     }
 
     /// Takes a file back from the host; one that isn't there is taken back already.
@@ -42,25 +63,35 @@ public struct Publisher: Sendable {
         guard [200, 204, 404].contains(response.status) else { throw TransferError.status(response.status, excerpt: "") }
     }
 
-    private func upload(_ png: Data, name: String) async throws -> (file: String, url: String) {
+    /// - Parameter name: for an answer that names none.
+    func upload(_ file: Data, name: String, contentType: String = "image/png") async throws -> (file: String, url: String) {
+        let url = try await retrying { try await client.upload(file, to: endpoint, contentType: contentType, bearerToken: token) }
+        return (URL(string: url)?.lastPathComponent ?? name, url)
+    }
+
+    private func retrying<Answer>(_ action: () async throws -> Answer) async throws -> Answer {
         var attempt = 1
         while true {
             do {
-                let url = try await client.upload(png, to: endpoint, contentType: "image/png", bearerToken: token)
-                return (URL(string: url)?.lastPathComponent ?? name, url)
+                return try await action()
             } catch let error as TransferError where attempt < Self.attempts && error.mayPass {
                 try await Task.sleep(for: .milliseconds(200 << attempt))
                 attempt += 1
             } catch let error as TransferError {
-                throw UploadFailure(error: error)
+                throw HostFailure(error: error)
             }
         }
     }
 }
 
-/// The file host did not take a picture.
-struct UploadFailure: ChatFacingError, CustomStringConvertible {
+/// The file host did not take a picture, or did not give one.
+struct HostFailure: ChatFacingError, CustomStringConvertible {
     var error: TransferError
+
+    /// Whether the host found fault with the file itself.
+    var isRejection: Bool {
+        if case .status(let status, _) = error { [400, 413, 415].contains(status) } else { false }
+    }
 
     var reply: String {
         switch error {
@@ -70,7 +101,7 @@ struct UploadFailure: ChatFacingError, CustomStringConvertible {
         }
     }
 
-    var description: String { "upload: \(error)" }
+    var description: String { "file host: \(error)" }
 }
 
 extension TransferError {
@@ -79,7 +110,7 @@ extension TransferError {
         switch self {
         case .unreachable, .timedOut, .failed: true
         case .status(let status, _): status == 429 || (500..<600).contains(status) && status != 507
-        case .invalidRequest, .tooLarge: false
+        case .invalidRequest, .refused, .misdirected, .tooLarge: false
         }
     }
 }
