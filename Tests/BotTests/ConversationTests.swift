@@ -208,6 +208,11 @@ struct ConversationTests {
     @Test func models() async throws {
         try await BotFixture.run { (bot) async throws in
             #expect(try await bot.ask("!models").contains("2 models: test-card (CC0), other-card (CC0)"))
+            #expect(try await bot.ask("!models").contains("more: !model test-card, !models loras, !models vaes"))
+            #expect(try await bot.ask("!models loras").contains("2 LoRAs: ink (say ink drawing), pixel_v2.1 (SD 1.x)"))
+            #expect(try await bot.ask("!models LORAS pix").contains("1 LoRAs: pixel_v2.1"))
+            #expect(try await bot.ask("!models controls zebra").contains("no ControlNets with “zebra” here"))
+            #expect(try await bot.ask("!models lora").contains("Try: !models loras"))
             #expect(try await bot.ask("!model test-crd").contains("Try: !model test-card"))
             try await bot.ask("!imagine fox")
             let post = try await bot.posts(1)[0]

@@ -140,6 +140,11 @@ struct InputPictureTests {
             #expect(try await bot.ask("!imagine fox --init \(id)", from: "bob").contains("There is no post #\(id)"))
             #expect(try await bot.ask("!imagine fox --control depth:\(id)", from: "bob").contains("There is no post #\(id)"))
             #expect(try await bot.ask("!imagine fox --init \(id)").contains("fox · seed"))
+            // What its owner has made public of it does not give it away to others.
+            let fox = try await bot.posts(1)[0].id.rawValue
+            #expect(try await bot.ask("!remix \(fox) --strength 0", from: "bob").contains("its owner keeps private"))
+            #expect(try await bot.ask("!remix \(fox) --init \(fox)", from: "bob").contains("fox · seed"))
+            #expect(try await bot.ask("!remix \(fox) --strength 0.1").contains("fox · seed"))
         }
     }
 

@@ -98,7 +98,8 @@ public final class TestCardEngine: ImageEngine {
     private static func card(_ recipe: Recipe, _ inputs: [InputPicture: Data]) -> Image {
         var recipe = recipe
         recipe.resources = ResourceHashes()
-        let pixels = recipe.inputs.map { inputs[$0] ?? Data() }
+        let used = [recipe.initImage?.picture, recipe.initImage?.mask?.picture].compactMap(\.self) + recipe.controls.map(\.picture)
+        let pixels = used.map { inputs[$0] ?? Data() }
         let bytes = pixels.reduce(Data(Infotext(recipe: recipe).text.utf8), +)
         let sum = bytes.reduce(UInt32(5381)) { $0 &* 33 &+ UInt32($1) }
         let colour = [UInt8(truncatingIfNeeded: sum), UInt8(truncatingIfNeeded: sum >> 8), UInt8(truncatingIfNeeded: sum >> 16)]

@@ -1,24 +1,78 @@
 import Chat
 import Domain
+import Foundation
 import Storage
 
-/// `models`: the catalogue.
+/// `models`: the catalogue. `models loras ink`: the LoRAs whose names have these signs, and so for the other add-ons.
 struct Models: Command {
     static let name = "models"
-    static let operands = ""
-    static let summary = "the models that draw here"
-    static let examples = ["models"]
+    static let operands = "[loras|vaes|controls|embeddings [NAME]]"
+    static let summary = "the models that draw here, and what can be added to them"
+    static let examples = ["models", "models loras"]
 
-    init(_ arguments: Arguments) throws { try arguments.nothing() }
+    /// How many add-ons one answer names.
+    private static let most = 30
+
+    private enum Kind: String, CaseIterable {
+        case loras, vaes, controls, embeddings
+
+        var title: String {
+            switch self {
+            case .loras: "LoRAs"
+            case .vaes: "VAEs"
+            case .controls: "ControlNets"
+            case .embeddings: "embeddings"
+            }
+        }
+
+        func entries(_ resources: EngineResources) -> [EngineResources.Entry] {
+            switch self {
+            case .loras: resources.loras
+            case .vaes: resources.vaes
+            case .controls: resources.controls
+            case .embeddings: resources.embeddings
+            }
+        }
+    }
+
+    private let kind: Kind?
+    private let part: String
+
+    init(_ arguments: Arguments) throws {
+        let words = arguments.text.split(separator: " ", maxSplits: 1)
+        part = words.count > 1 ? String(words[1]) : ""
+        kind = words.first.flatMap { Kind(rawValue: $0.lowercased()) }
+        if let word = words.first, kind == nil {
+            let nearest = NearestNames.of(String(word), among: Kind.allCases.map(\.rawValue), limit: 1).first ?? ""
+            throw UsageError(
+                "There are models, and \(Texts.list(Kind.allCases.map(\.rawValue), or: "and")).", correction: arguments.line(text: nearest))
+        }
+    }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
+        let resources = context.services.engine.resources
+        if let kind { return [context.reply(answer(kind, resources))] }
         let cards = context.services.engine.models
         let names = cards.map { "\($0.name) (\($0.licence))" }.joined(separator: ", ")
+        let others = Kind.allCases.filter { !$0.entries(resources).isEmpty }.map { context.line("\(Self.name) \($0.rawValue)") }
+        let more = ["more: \(context.line("\(ModelInfo.name) \(cards[0].name)"))"] + others
         return [
             context.reply(
-                "\(cards.count == 1 ? "1 model" : "\(cards.count) models"): \(names) · more: \(context.line("\(ModelInfo.name) \(cards[0].name)"))"
+                "\(cards.count == 1 ? "1 model" : "\(cards.count) models"): \(names) · \(more.joined(separator: ", "))"
             )
         ]
+    }
+
+    private func answer(_ kind: Kind, _ resources: EngineResources) -> String {
+        let entries = kind.entries(resources).filter { part.isEmpty || $0.name.localizedCaseInsensitiveContains(part) }
+        guard !entries.isEmpty else { return "no \(kind.title)\(part.isEmpty ? "" : " with “\(part.shortened(to: 40))”") here." }
+        let names = entries.prefix(Self.most).map { entry in
+            let facts = [entry.family, entry.triggerWords.isEmpty ? nil : "say \(entry.triggerWords.joined(separator: ", "))"].compactMap(
+                \.self)
+            return facts.isEmpty ? entry.name : "\(entry.name) (\(facts.joined(separator: "; ")))"
+        }
+        let rest = entries.count - names.count
+        return "\(entries.count) \(kind.title): \(names.joined(separator: ", "))\(rest > 0 ? " and \(rest) more" : "")"
     }
 }
 
@@ -54,7 +108,7 @@ struct ModelInfo: Command {
         let usual = "\(card.width)x\(card.height), \(card.steps) steps of \(card.sampler), cfg \(card.guidanceScale.shortest)"
         let example = try await context.services.store.example(ofModel: card.name)
         let facts = [
-            "\(card.name): \(card.summary)", "licence: \(card.licence)", words, usual, card.hash.map { "hash \($0)" },
+            "\(card.name): \(card.summary)", card.family, "licence: \(card.licence)", words, usual, card.hash.map { "hash \($0)" },
             example.map { "for example \($0.id) \($0.request.recipe.prompt.shortened(to: 60)) ·" },
         ]
         return [

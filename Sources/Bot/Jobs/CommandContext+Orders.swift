@@ -17,12 +17,22 @@ extension CommandContext {
                 ImageRequest(
                     recipe: try options.applied(to: base, model: model, engine: engine, pictures: pictures), count: options.count)
             }
+            for picture in Set(requests.flatMap(\.recipe.inputs)) { try await checkAccess(to: picture) }
             return try await order(requests, parent: parent, isPrivate: isPrivate)
         } catch {
             // What was brought here for an order that is not taken leaves again.
             try? await services.store.withdrawUnused(found.values.map(\.picture).filter(\.wasFetched).compactMap(\.file))
             throw error
         }
+    }
+
+    /// A remix keeps its parent's input pictures. Somebody else's private one would show through.
+    private func checkAccess(to picture: InputPicture) async throws {
+        guard let origin = PictureReference(picture.origin), let post = try await services.store.post(origin.post),
+            post.isPrivate, post.account != account
+        else { return }
+        throw UsageError(
+            "That was made from a picture that its owner keeps private; give another one.", correction: "\(arguments.line()) --init ..")
     }
 
     /// Takes orders, all from this message and all or none, and acknowledges them when their pictures take longer than a moment.
