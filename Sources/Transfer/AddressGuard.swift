@@ -10,6 +10,8 @@ public struct AddressGuard: Sendable, Hashable {
     }
 
     public func permits(_ place: SocketPlace) -> Bool {
-        allowed.contains(place) || ports.contains(place.port) && place.address.isPublic
+        if allowed.contains(place) { return true }
+        // What listens on this machine's public address may count on nobody coming from inside.
+        return ports.contains(place.port) && place.address.isPublic && !IPAddress.ofThisMachine.contains(place.address)
     }
 }

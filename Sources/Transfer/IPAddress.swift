@@ -25,6 +25,33 @@ public struct IPAddress: Sendable, Hashable {
         }
     }
 
+    /// What this machine's network interfaces have now.
+    static var ofThisMachine: Set<IPAddress> {
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return [] }
+        defer { freeifaddrs(first) }
+        var addresses: Set<IPAddress> = []
+        var next = first
+        while let entry = next?.pointee {
+            if let address = entry.ifa_addr.flatMap({ IPAddress(UnsafePointer($0)) }) { addresses.insert(address) }
+            next = entry.ifa_next
+        }
+        return addresses
+    }
+
+    /// Nil for any other family.
+    init?(_ address: UnsafePointer<sockaddr>) {
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            let four = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self)
+            self.init(bytes: withUnsafeBytes(of: four.sin_addr) { Array($0) })
+        case AF_INET6:
+            let six = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in6.self)
+            self.init(bytes: withUnsafeBytes(of: six.sin6_addr) { Array($0) })
+        default: return nil
+        }
+    }
+
     /// Whether it is of the public internet: not this machine, not a local or a private network, not for many at once, not reserved, and no
     /// tunnel into any of those.
     ///

@@ -1,5 +1,6 @@
 import Testing
-import Transfer
+
+@testable import Transfer
 
 struct AddressGuardTests {
     @Test(arguments: [
@@ -25,6 +26,11 @@ struct AddressGuardTests {
         for (port, isRight) in [(80, true), (443, true), (22, false), (8080, false)] as [(UInt16, Bool)] {
             #expect(AddressGuard().permits(SocketPlace(address: address, port: port)) == isRight)
         }
+    }
+
+    @Test func thisMachineKnowsItself() throws {
+        #expect(try IPAddress.ofThisMachine.contains(#require(IPAddress("127.0.0.1"))))
+        #expect(try !IPAddress.ofThisMachine.contains(#require(IPAddress("1.1.1.1"))))
     }
 
     @Test func exceptionsAreOfOnePort() throws {

@@ -30,7 +30,7 @@ struct Tokens: Command {
         let held = balance.held > 0 ? ", \(balance.held) on hold" : ""
         let text = """
             you have \(Texts.tokens(balance.available)) of \(balance.daily) a day\(held); topped up at 00:00 UTC, \(Texts.until(balance.nextGrant)). \
-            A picture costs \(Pricing.usual) at a model's usual size and steps, one more for each doubling of the work, one less for half, \
+            A picture costs \(Pricing.usual) at a model's usual size and steps, one more for each doubling of the work (size, steps, second pass, hints), one less for half, \
             \(Pricing.range.lowerBound) to \(Pricing.range.upperBound); further pictures of one request cost one less each. Looking and expanding are free.
             """
         return [context.reply(text, kind: .notice)]
