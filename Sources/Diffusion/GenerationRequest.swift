@@ -11,7 +11,7 @@ public struct GenerationRequest: Sendable, Hashable {
     public var guidanceScale: Double
     /// A name or alias of ``Sampler``.
     public var sampler: String
-    /// A name or alias of ``SigmaSchedule``; `Automatic` is the sampler's default.
+    /// A name or alias of ``SigmaSchedule``; `Automatic` is the model's or the sampler's own.
     public var schedule: String
     public var seed: UInt32
 
@@ -56,7 +56,7 @@ extension GenerationRequest {
     static let largestSide = 4096
     static let mostSteps = 1000
 
-    /// The sampler and the schedule that the names mean.
+    /// The sampler and the schedule that the names mean, a schedule behind the sampler's name too.
     func resolved() throws(GenerationError) -> (Sampler, SigmaSchedule) {
         guard let (sampler, ownSchedule) = Sampler.named(sampler) else {
             throw .unknownSampler(sampler, nearest: Sampler.nearest(to: sampler))
@@ -64,7 +64,7 @@ extension GenerationRequest {
         guard let schedule = SigmaSchedule.named(schedule) else {
             throw .unknownSchedule(schedule, known: SigmaSchedule.all.map(\.name))
         }
-        return (sampler, schedule == .automatic ? ownSchedule ?? sampler.defaultSchedule : schedule)
+        return (sampler, schedule == .automatic ? ownSchedule ?? .automatic : schedule)
     }
 
     /// - Parameter multiple: what both sides must be multiples of.

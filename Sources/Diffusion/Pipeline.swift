@@ -28,32 +28,34 @@ public final class Pipeline {
     ///
     /// - Parameter onStep: called after each denoising step; what it throws ends the drawing and is thrown on.
     /// - Throws: ``GenerationError``, `TensorError`, and what `onStep` throws. The pipeline stays usable.
-    public func draw(_ request: GenerationRequest, onStep: (_ step: Int, _ of: Int) throws -> Void = { _, _ in }) throws -> PixelImage {
+    public func draw(_ request: GenerationRequest, onStep: @escaping (_ step: Int, _ of: Int) throws -> Void = { _, _ in }) throws
+        -> PixelImage
+    {
         let (sampler, sigmaSchedule) = try request.resolved()
         try request.check(multiple: description.sizeMultiple)
-        let sigmas = schedule.sigmas(steps: request.steps, schedule: sigmaSchedule)
+        let sigmas = sampler.sigmas(of: schedule, steps: request.steps, schedule: sigmaSchedule)
         let plan = try text.get().plan(
             prompt: request.prompt, negativePrompt: request.negativePrompt, steps: sigmas.count - 1, clipSkip: 1)
         let shape = [
             1, description.latentChannels, request.height / description.spatialFactor, request.width / description.spatialFactor,
         ]
-        var random = TorchRandom(seed: request.seed)
-        let start = try random.normal(shape).moved(to: placement.device) * schedule.startScale(sigma: sigmas[0])
+        let noise = try PictureNoise(NoiseSeeds(seed: UInt64(request.seed)), shape: shape, device: placement.device)
         let latents = try sampler.sample(
-            start, sigmas: sigmas, denoise: denoiser(plan, guidanceScale: request.guidanceScale).callAsFunction,
-            noise: { try random.normal(shape).moved(to: placement.device) }, onStep: { try onStep($0, sigmas.count - 1) })
+            noise.initial * sampler.startScale(sigma: sigmas[0]), sigmas: sigmas, schedule: schedule,
+            denoise: denoiser(plan, guidanceScale: request.guidanceScale).callAsFunction, noise: noise.steps(sigmas: sigmas),
+            onStep: { try onStep($0, sigmas.count - 1) })
         return try PixelImage(codec.get().decode(latents))
     }
 
     private func denoiser(_ plan: TextPlan, guidanceScale: Double) throws -> Denoiser {
         let (wanted, unwanted) = (plan.conditional[0].schedule[0], plan.unconditional[0])
         let batch = try wanted.joined(unwanted)
-        return Denoiser(schedule: schedule, guidanceScale: guidanceScale) { x, timestep in
-            try self.predict(x, timestep, wanted)
-        } both: { x, timestep in
+        return Denoiser(schedule: schedule, guidance: Guidance(scale: guidanceScale)) { x, timestep in
+            [try self.predict(x, timestep, wanted)]
+        } all: { x, timestep in
             // A batch of two takes 0.6 times as long as two runs with the embedded model on two cores.
             let outputs = try self.predict(.cat([x, x], dim: 0), timestep, batch).split(2, dim: 0)
-            return (conditional: outputs[0], unconditional: outputs[1])
+            return (parts: [outputs[0]], unconditional: outputs[1])
         }
     }
 

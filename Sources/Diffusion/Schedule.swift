@@ -12,12 +12,9 @@ public struct NoiseSchedule: Sendable {
 
     public init(_ configuration: SchedulerConfiguration) {
         self.configuration = configuration
-        // torch adds up a single-precision product in double precision.
-        var product = 1.0
-        alphasCumprod = Self.betas(configuration).map { beta in
-            product *= Double(1 - beta)
-            return Float(product)
-        }
+        var alphas = Self.products(of: Self.betas(configuration))
+        if configuration.zeroTerminalSNR { alphas = Self.withZeroTerminalSNR(alphas) }
+        alphasCumprod = alphas
         logSigmas = alphasCumprod.map { alpha in
             0.5 * (log(1 - Double(alpha)) - log(Double(alpha)))
         }
@@ -60,10 +57,37 @@ public struct NoiseSchedule: Sendable {
         return descending + [0]
     }
 
-    /// The standard deviation of pure noise at `sigma` for latents of unit variance: what standard normal noise is multiplied by
-    /// to become the `x` that sampling starts from.
-    public func startScale(sigma: Double) -> Double {
-        (sigma * sigma + 1).squareRoot()
+    /// What is left of a run's `sigmas` for a picture that is to be changed by `strength`, from 0 to 1: begin with picture +
+    /// sigma·noise at the first of them.
+    ///
+    /// By AUTOMATIC1111's rule, int(min(strength, 0.999)·steps) + 1 of the steps are taken, so that 1 is the whole run; 0, unlike
+    /// there, is no step at all.
+    public static func tail(of sigmas: [Double], strength: Double) -> [Double] {
+        guard strength > 0, sigmas.count > 1 else { return [] }
+        let steps = sigmas.count - 1
+        return sigmas.suffix(Int(min(strength, 0.999) * Double(steps)) + 2)
+    }
+
+    /// Products of 1 − beta, from the first training step on. torch adds up a single-precision product in double precision.
+    private static func products(of betas: [Float]) -> [Float] {
+        var product = 1.0
+        return betas.map { beta in
+            product *= Double(1 - beta)
+            return Float(product)
+        }
+    }
+
+    /// Lin et al., "Common Diffusion Noise Schedules and Sample Steps are Flawed", 2024, algorithm 1: √ᾱ moved and stretched so that
+    /// nothing is left of the picture at the last training step; 2⁻²⁴ instead of 0, so that its sigma is finite.
+    private static func withZeroTerminalSNR(_ alphas: [Float]) -> [Float] {
+        let roots = alphas.map { $0.squareRoot() }
+        let (first, last) = (roots[0], roots[roots.count - 1])
+        let rescaled = roots.map { root in
+            let moved = (root - last) * (first / (first - last))
+            return moved * moved
+        }
+        let betas = zip(rescaled, [1] + rescaled).map { 1 - $0 / $1 }
+        return products(of: betas).dropLast() + [0x1p-24]
     }
 
     private static func betas(_ configuration: SchedulerConfiguration) -> [Float] {

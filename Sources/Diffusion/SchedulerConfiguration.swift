@@ -24,7 +24,7 @@ public struct SchedulerConfiguration: Sendable, Hashable {
     }
 
     /// Which training steps a shorter run visits: table 2 of Lin et al., "Common Diffusion Noise Schedules and Sample
-    /// Steps are Flawed", 2023.
+    /// Steps are Flawed", 2024.
     public enum Spacing: String, Sendable, CaseIterable {
         case linspace
         case leading
@@ -41,8 +41,14 @@ public struct SchedulerConfiguration: Sendable, Hashable {
     public var stepsOffset = 0
     /// Whether the model's own schedule is that of Karras et al. instead of ``spacing``.
     public var usesKarrasSigmas = false
+    /// Whether the noise was rescaled so that nothing of the picture is left at the last training step: Lin et al., 2024.
+    public var zeroTerminalSNR = false
 
     public init() {}
+
+    /// Whether a run that asks for no schedule takes the model's own, whatever the sampler: it was trained with pure noise at the last
+    /// training step, and only trailing steps begin there, or its makers chose sigmas for it.
+    public var insistsOnSchedule: Bool { spacing == .trailing || usesKarrasSigmas }
 
     /// - Throws: ``SchedulerConfigurationError`` for a setting that is not known, `DecodingError` for what is not such a file,
     ///   and whatever reading throws.
@@ -72,13 +78,13 @@ extension SchedulerConfiguration: Decodable {
         case spacing = "timestep_spacing"
         case stepsOffset = "steps_offset"
         case usesKarrasSigmas = "use_karras_sigmas"
+        case zeroTerminalSNR = "rescale_betas_zero_snr"
     }
 
     /// Settings whose other value asks for another algorithm.
     private enum Switch: String, CodingKey, CaseIterable {
         case thresholding
         case clipSample = "clip_sample"
-        case zeroTerminalSNR = "rescale_betas_zero_snr"
         case luLambdas = "use_lu_lambdas"
         case exponentialSigmas = "use_exponential_sigmas"
         case betaSigmas = "use_beta_sigmas"
@@ -113,6 +119,9 @@ extension SchedulerConfiguration: Decodable {
         try read(.betaStart, into: &betaStart)
         try read(.betaEnd, into: &betaEnd)
         try read(.prediction, into: &prediction)
+        try read(.zeroTerminalSNR, into: &zeroTerminalSNR)
+        // Other steps would not begin with the pure noise that this is about.
+        if zeroTerminalSNR { spacing = .trailing }
         try read(.spacing, into: &spacing)
         try read(.stepsOffset, into: &stepsOffset)
         try read(.usesKarrasSigmas, into: &usesKarrasSigmas)

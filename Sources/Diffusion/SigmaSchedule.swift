@@ -8,7 +8,9 @@ public struct SigmaSchedule: Sendable {
     /// Descending sigmas for a number of steps, without the final 0.
     let sigmas: @Sendable (NoiseSchedule, _ steps: Int) -> [Double]
 
-    public static let all: [SigmaSchedule] = [automatic, uniform, karras, trailing, leading]
+    public static let all: [SigmaSchedule] = [
+        automatic, uniform, karras, exponential, sgmUniform, simple, trailing, leading,
+    ]
 
     /// By name or alias, in any case, with or without spaces.
     public static func named(_ name: String) -> SigmaSchedule? {
@@ -51,6 +53,23 @@ extension SigmaSchedule {
         return fractions(steps).map { pow(first + $0 * (last - first), rho) }
     }
 
+    /// Even in ln sigma: k-diffusion's `get_sigmas_exponential`, and its `get_sigmas_polyexponential` with rho = 1.
+    public static let exponential = SigmaSchedule(name: "Exponential", aliases: ["exp", "polyexponential"]) { noise, steps in
+        fractions(steps).map { noise.sigmaMax * pow(noise.sigmaMin / noise.sigmaMax, $0) }
+    }
+
+    /// Even in training steps from the last, ending one step before the first.
+    public static let sgmUniform = SigmaSchedule(name: "SGM Uniform", aliases: []) { noise, steps in
+        let last = Double(noise.alphasCumprod.count - 1)
+        return (0..<steps).map { noise.sigma(timestep: last * (1 - Double($0) / Double(steps))) }
+    }
+
+    /// Whole training steps, even, beginning with the last.
+    public static let simple = SigmaSchedule(name: "Simple", aliases: []) { noise, steps in
+        let count = Double(noise.alphasCumprod.count)
+        return (0..<steps).map { noise.sigma(timestep: count - 1 - (Double($0) * count / Double(steps)).rounded(.down)) }
+    }
+
     /// Even in training steps, beginning with the very last one, where a model knows pure noise.
     public static let trailing = SigmaSchedule(name: "Trailing", aliases: []) { noise, steps in
         let stride = Double(noise.alphasCumprod.count) / Double(steps)
@@ -60,11 +79,23 @@ extension SigmaSchedule {
         }
     }
 
-    /// Even in training steps, ending with the first one: how DDIM and Stable Diffusion 1 were published.
-    public static let leading = SigmaSchedule(name: "Leading", aliases: []) { noise, steps in
+    /// Even in training steps, ending with the first one: how DDIM and Stable Diffusion 1 were published. AUTOMATIC1111's
+    /// `DDIM` is this with an offset of 1.
+    public static let leading = SigmaSchedule(name: "Leading", aliases: ["DDIM"]) { noise, steps in
         let stride = noise.alphasCumprod.count / steps
         return (0..<steps).reversed().map { noise.sigma(timestep: Double($0 * stride + noise.configuration.stepsOffset)) }
     }
+
+    /// Out of the 50 training steps that consistency models were distilled with: Luo et al., "Latent Consistency Models", 2023. There are
+    /// never more. Not a choice of its own: what the samplers for such models take when no schedule is asked for.
+    static let distillation = SigmaSchedule(name: "Distillation", aliases: []) { noise, steps in
+        let stride = max(noise.alphasCumprod.count / distillationSteps, 1)
+        return (0..<steps).map { step in
+            noise.sigma(timestep: Double((distillationSteps - step * distillationSteps / steps) * stride - 1))
+        }
+    }
+
+    private static let distillationSteps = 50
 
     /// `count` even values from 0 to 1.
     private static func fractions(_ count: Int) -> [Double] {

@@ -27,6 +27,21 @@ import Testing
         #expect(worst < 2e-6)
     }
 
+    @Test func zeroTerminalSNRIsThatOfTorch() throws {
+        var configuration = Self.configurations[1]
+        configuration.zeroTerminalSNR = true
+        let reference = try Safetensors(url: Fixtures.folder.appending(path: "schedulers.safetensors")).tensor("alphas.zero_snr").floats()
+        let noise = NoiseSchedule(configuration)
+        #expect(noise.alphasCumprod.count == reference.count)
+        // √ᾱ of the last steps is the small difference of two numbers: relative to the first one it is as exact as theirs.
+        for (alpha, expected) in zip(noise.alphasCumprod, reference) {
+            #expect(abs(alpha.squareRoot() - expected.squareRoot()) < 2e-6)
+        }
+        #expect(noise.alphasCumprod.last == 0x1p-24)
+        #expect(abs(noise.sigmaMax - 4096) < 1e-3)
+        #expect(abs(noise.sigmaMin - NoiseSchedule(Self.configurations[1]).sigmaMin) < 1e-6)
+    }
+
     @Test(arguments: configurations) func timestepIsTheInverseOfSigma(_ configuration: SchedulerConfiguration) {
         let noise = NoiseSchedule(configuration)
         for timestep in [0, 0.25, 1, 17.5, 500, 998.75, 999] {
@@ -60,6 +75,21 @@ import Testing
         #expect(abs(sigmas[5] / pow(middle, 7) - 1) < 1e-9)
     }
 
+    @Test(arguments: configurations) func exponentialIsEvenInLogarithms(_ configuration: SchedulerConfiguration) {
+        let noise = NoiseSchedule(configuration)
+        let sigmas = noise.sigmas(steps: 5, schedule: .exponential)
+        let ratio = pow(noise.sigmaMin / noise.sigmaMax, 0.25)
+        for (sigma, next) in zip(sigmas.dropLast(), sigmas.dropFirst().dropLast()) { #expect(abs(next / sigma / ratio - 1) < 1e-9) }
+        #expect(abs(sigmas[4] / noise.sigmaMin - 1) < 1e-9)
+    }
+
+    /// 7 of 1000: the stride is cut off, not rounded.
+    @Test func simpleCutsTrainingStepsOff() {
+        let noise = NoiseSchedule(Self.configurations[1])
+        let timesteps = noise.sigmas(steps: 7, schedule: .simple).dropLast().map { noise.timestep(sigma: $0) }
+        #expect(zip(timesteps, [999.0, 857, 714, 571, 428, 285, 142]).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
     @Test func stableDiffusionsRange() {
         let noise = NoiseSchedule(Self.configurations[1])
         #expect(abs(noise.sigmaMin - 0.0292) < 1e-4)
@@ -69,6 +99,7 @@ import Testing
     @Test(arguments: [
         (SigmaSchedule.trailing, [999.0, 799, 599, 399, 199]), (.leading, [801, 601, 401, 201, 1]),
         (.uniform, [999, 749.25, 499.5, 249.75, 0]),
+        (.sgmUniform, [999, 799.2, 599.4, 399.6, 199.8]), (.simple, [999, 799, 599, 399, 199]),
     ]) func spacingInTrainingSteps(_ schedule: SigmaSchedule, _ expected: [Double]) {
         let noise = NoiseSchedule(Self.configurations[2])
         let timesteps = noise.sigmas(steps: 5, schedule: schedule).dropLast().map { noise.timestep(sigma: $0) }
@@ -85,9 +116,60 @@ import Testing
         #expect(NoiseSchedule(configuration).sigmas(steps: 9) == noise.sigmas(steps: 9, schedule: .karras))
     }
 
+    // MARK: - A sampler's own
+
+    @Test func automaticIsTheSamplersOwnUnlessTheModelInsists() {
+        let (stable, cosine) = (Self.configurations[1], Self.configurations[3])
+        #expect(Sampler.dpmPlusPlus2M.schedule(.automatic, for: stable) == .karras)
+        #expect(Sampler.dpmPlusPlusSDE.schedule(.automatic, for: stable) == .karras)
+        #expect(Sampler.dpmPlusPlus2MSDE.schedule(.automatic, for: stable) == .exponential)
+        #expect(Sampler.euler.schedule(.automatic, for: stable) == .automatic)
+        #expect(Sampler.ddim.schedule(.automatic, for: stable) == .leading)
+        for sampler in Sampler.all where ![Sampler.lcm.name, Sampler.tcd.name].contains(sampler.name) {
+            #expect(sampler.schedule(.automatic, for: cosine) == .automatic)
+            #expect(sampler.schedule(.simple, for: cosine) == .simple)
+        }
+        #expect(Sampler.lcm.schedule(.automatic, for: cosine).name == "Distillation")
+        #expect(Sampler.lcm.schedule(.karras, for: stable) == .karras)
+    }
+
+    @Test(arguments: [
+        (1, [999.0]), (4, [999, 759, 499, 259]), (8, [999, 879, 759, 639, 499, 379, 259, 139]),
+    ]) func distilledModelsTakeTheirOwnTrainingSteps(_ steps: Int, _ expected: [Double]) {
+        let noise = NoiseSchedule(Self.configurations[1])
+        let timesteps = Sampler.lcm.sigmas(of: noise, steps: steps).dropLast().map { noise.timestep(sigma: $0) }
+        #expect(timesteps.count == steps && zip(timesteps, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+        #expect(Sampler.tcd.sigmas(of: noise, steps: steps) == Sampler.lcm.sigmas(of: noise, steps: steps))
+        #expect(Sampler.lcm.sigmas(of: noise, steps: 80).count == 51)
+    }
+
+    @Test func someLeaveThePenultimateSigmaOut() {
+        let noise = NoiseSchedule(Self.configurations[1])
+        let whole = noise.sigmas(steps: 11, schedule: .karras)
+        #expect(Sampler.dpm2.sigmas(of: noise, steps: 10) == whole.dropLast(2) + [0])
+        #expect(Sampler.dpm2Ancestral.sigmas(of: noise, steps: 10, schedule: .karras) == whole.dropLast(2) + [0])
+        #expect(Sampler.heun.sigmas(of: noise, steps: 11, schedule: .karras) == whole)
+    }
+
+    // MARK: - Strength
+
+    @Test(arguments: [
+        (20, 0.0, 0), (20, 0.01, 1), (20, 0.049, 1), (20, 0.05, 2), (20, 0.5, 11), (20, 0.75, 16), (20, 0.99, 20), (20, 1, 20),
+        (1, 0.3, 1), (1000, 1, 1000),
+    ]) func strengthIsAShareOfTheSteps(_ steps: Int, _ strength: Double, _ taken: Int) {
+        let noise = NoiseSchedule(Self.configurations[1])
+        let sigmas = noise.sigmas(steps: steps, schedule: .karras)
+        let tail = NoiseSchedule.tail(of: sigmas, strength: strength)
+        #expect(tail.count == (taken == 0 ? 0 : taken + 1))
+        #expect(tail == sigmas.suffix(tail.count))
+    }
+
+    // MARK: - Names
+
     @Test(arguments: [
         ("Karras", SigmaSchedule.karras), ("karras", .karras), ("AUTOMATIC", .automatic), ("auto", .automatic), ("normal", .uniform),
-        ("trailing", .trailing), ("Leading", .leading),
+        ("trailing", .trailing), ("Leading", .leading), ("SGM Uniform", .sgmUniform), ("sgm_uniform", .sgmUniform), ("DDIM", .leading),
+        ("Exponential", .exponential), ("polyexponential", .exponential), ("simple", .simple),
     ]) func names(_ name: String, _ schedule: SigmaSchedule) {
         #expect(SigmaSchedule.named(name) == schedule)
     }
@@ -109,9 +191,16 @@ import Testing
         #expect(abs(try NoiseSchedule(contentsOf: url).sigmaMax - 2.0291e4) < 10)
     }
 
+    @Test func readsZeroTerminalSNR() throws {
+        #expect(try read(#"{"rescale_betas_zero_snr": true}"#).zeroTerminalSNR)
+        #expect(try !read(#"{"rescale_betas_zero_snr": false}"#).zeroTerminalSNR)
+    }
+
     static let spacings: [(String, SchedulerConfiguration.Spacing)] = [
         ("{}", .linspace), (#"{"_class_name": "EulerDiscreteScheduler"}"#, .linspace), (#"{"_class_name": "PNDMScheduler"}"#, .leading),
         (#"{"_class_name": "PNDMScheduler", "timestep_spacing": "trailing"}"#, .trailing),
+        (#"{"_class_name": "DDIMScheduler", "rescale_betas_zero_snr": true}"#, .trailing),
+        (#"{"rescale_betas_zero_snr": true, "timestep_spacing": "leading"}"#, .leading),
     ]
 
     @Test(arguments: spacings) func spacingWithoutASetting(_ json: String, _ spacing: SchedulerConfiguration.Spacing) throws {
@@ -125,7 +214,6 @@ import Testing
         (#"{"trained_betas": [0.1]}"#, "trained_betas is a list; expected null"),
         (#"{"thresholding": true}"#, "thresholding is true; expected false"),
         (#"{"clip_sample": true}"#, "clip_sample is true; expected false"),
-        (#"{"rescale_betas_zero_snr": true}"#, "rescale_betas_zero_snr is true; expected false"),
         (#"{"num_train_timesteps": 1}"#, "num_train_timesteps is 1; expected 2 to 1000000"),
         (#"{"beta_start": 0}"#, "beta_start is 0.0; expected a number between 0 and 1"),
         (#"{"beta_end": 1.5}"#, "beta_end is 1.5; expected a number from beta_start to 1"),

@@ -3,26 +3,13 @@ import Foundation
 /// Normally distributed numbers as `torch.randn` draws them on the CPU, so that a seed means the same picture here and there.
 ///
 /// Written out in Swift: libtorch keeps one generator for the whole process, and a picture must depend on its own seed alone.
-public struct TorchRandom {
+public struct TorchRandom: NormalRandom {
     private var generator: MersenneTwister
     /// The second value of the last pair that the short path drew.
     private var spare: Double?
 
     public init(seed: UInt32) {
         generator = MersenneTwister(seed: seed)
-    }
-
-    /// Independent values of mean 0 and variance 1, float32.
-    public mutating func normal(_ shape: [Int]) throws(TensorError) -> Tensor {
-        var count = 1
-        for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard size >= 0, !overflow, product <= 1 << 30 else {
-                throw TensorError(message: "shape \(shape) is no shape for random numbers")
-            }
-            count = product
-        }
-        return try Tensor(normal(count: count), shape: shape)
     }
 
     /// `count` values in the order in which torch fills a contiguous tensor.
