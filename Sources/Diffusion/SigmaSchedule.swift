@@ -9,7 +9,7 @@ public struct SigmaSchedule: Sendable {
     let sigmas: @Sendable (NoiseSchedule, _ steps: Int) -> [Double]
 
     public static let all: [SigmaSchedule] = [
-        automatic, uniform, karras, exponential, sgmUniform, simple, trailing, leading,
+        automatic, uniform, karras, exponential, beta, sgmUniform, simple, trailing, leading,
     ]
 
     /// By name or alias, in any case, with or without spaces.
@@ -56,6 +56,13 @@ extension SigmaSchedule {
     /// Even in ln sigma: k-diffusion's `get_sigmas_exponential`, and its `get_sigmas_polyexponential` with rho = 1.
     public static let exponential = SigmaSchedule(name: "Exponential", aliases: ["exp", "polyexponential"]) { noise, steps in
         fractions(steps).map { noise.sigmaMax * pow(noise.sigmaMin / noise.sigmaMax, $0) }
+    }
+
+    /// Even in quantiles of the Beta distribution, many sigmas near both ends: Lee et al., "Beta Sampling is All You Need", 2024, as
+    /// AUTOMATIC1111 has it, on sigmas, with alpha = beta = 0.6.
+    public static let beta = SigmaSchedule(name: "Beta", aliases: []) { noise, steps in
+        let distribution = BetaDistribution(shape: 0.6)
+        return fractions(steps).map { noise.sigmaMin + distribution.quantile(1 - $0) * (noise.sigmaMax - noise.sigmaMin) }
     }
 
     /// Even in training steps from the last, ending one step before the first.

@@ -95,15 +95,15 @@ import Testing
     }
 
     @Test func isStandardNormal() throws {
-        let path = try BrownianPath(seed: 3, source: .cpu, over: 0.03...14.6, shape: [1, 4, 64, 64])
+        let path = try BrownianPath(seed: 3, source: .cpu, over: 0.03...14.6, shape: [1, 4, 24, 24])
         let (first, second) = (try path(3, 1), try path(1, 0.5))
         for values in [try first.floats(), try second.floats()] {
             let mean = values.reduce(0, +) / Float(values.count)
             let variance = values.reduce(0) { $0 + $1 * $1 } / Float(values.count)
-            #expect(abs(mean) < 0.03 && abs(variance - 1) < 0.05)
+            #expect(abs(mean) < 0.06 && abs(variance - 1) < 0.1)
         }
         // Steps that do not overlap have nothing in common.
-        #expect(abs(try (first * second).mean().floats()[0]) < 0.03)
+        #expect(abs(try (first * second).mean().floats()[0]) < 0.06)
     }
 
     /// Rounded sigmas may lie a little outside; there is no motion over nothing.

@@ -83,6 +83,16 @@ import Testing
         #expect(abs(sigmas[4] / noise.sigmaMin - 1) < 1e-9)
     }
 
+    /// The quantiles of Beta(0.6, 0.6) by scipy 1.17.1's `beta.ppf`.
+    @Test func betaLiesInQuantiles() {
+        let noise = NoiseSchedule(Self.configurations[1])
+        let shares = noise.sigmas(steps: 5, schedule: .beta).dropLast().map {
+            ($0 - noise.sigmaMin) / (noise.sigmaMax - noise.sigmaMin)
+        }
+        let expected = [1, 0.824319621347305, 0.5, 0.17568037865269498, 0]
+        #expect(zip(shares, expected).allSatisfy { abs($0 - $1) < 1e-9 })
+    }
+
     /// 7 of 1000: the stride is cut off, not rounded.
     @Test func simpleCutsTrainingStepsOff() {
         let noise = NoiseSchedule(Self.configurations[1])
@@ -169,7 +179,7 @@ import Testing
     @Test(arguments: [
         ("Karras", SigmaSchedule.karras), ("karras", .karras), ("AUTOMATIC", .automatic), ("auto", .automatic), ("normal", .uniform),
         ("trailing", .trailing), ("Leading", .leading), ("SGM Uniform", .sgmUniform), ("sgm_uniform", .sgmUniform), ("DDIM", .leading),
-        ("Exponential", .exponential), ("polyexponential", .exponential), ("simple", .simple),
+        ("Exponential", .exponential), ("polyexponential", .exponential), ("simple", .simple), ("Beta", .beta),
     ]) func names(_ name: String, _ schedule: SigmaSchedule) {
         #expect(SigmaSchedule.named(name) == schedule)
     }

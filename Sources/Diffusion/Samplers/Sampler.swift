@@ -87,7 +87,7 @@ public struct Sampler: Sendable {
 
 /// What a run may change in its sampler.
 public struct SamplerOptions: Sendable, Hashable {
-    /// The share of fresh noise: DDIM's and the ancestral samplers' eta, TCD's gamma. Nil is the sampler's own.
+    /// The share of fresh noise: DDIM's and the ancestral samplers' eta, TCD's gamma. Nil is the sampler's own; those without one ignore it.
     public var eta: Double?
 
     public init(eta: Double? = nil) {
