@@ -90,10 +90,12 @@ public struct WordPiece: Sendable {
 public enum VocabularyError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One of the special tokens.
     case missing(String)
+    case malformed(String)
 
     public var description: String {
         switch self {
         case .missing(let token): "the vocabulary has no \(token)"
+        case .malformed(let what): "the vocabulary is broken: \(what)"
         }
     }
 }
@@ -137,21 +139,6 @@ extension WordPiece {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isBlank: Bool {
-        switch properties.generalCategory {
-        case .spaceSeparator, .lineSeparator, .paragraphSeparator: true
-        default: self == "\t" || self == "\n" || self == "\r"
-        }
-    }
-
-    /// Control and format characters, private and unassigned ones, and what stands for a broken character.
-    fileprivate var isInvisible: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned: true
-        default: self == "\u{FFFD}"
-        }
-    }
-
     /// All of ASCII's symbols count, `$` and `+` too.
     fileprivate var isPunctuation: Bool {
         switch properties.generalCategory {
@@ -159,16 +146,6 @@ extension Unicode.Scalar {
             .otherPunctuation:
             true
         case .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol: isASCII
-        default: false
-        }
-    }
-
-    /// Ideographs, each of which is a word; not kana and hangul.
-    fileprivate var isChinese: Bool {
-        switch value {
-        case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0xF900...0xFAFF, 0x20000...0x2A6DF, 0x2A700...0x2B73F, 0x2B740...0x2B81F,
-            0x2B820...0x2CEAF, 0x2F800...0x2FA1F:
-            true
         default: false
         }
     }

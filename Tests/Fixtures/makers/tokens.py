@@ -1,5 +1,7 @@
 """What the tokenizers make of hard texts."""
 import json
+import tempfile
+from pathlib import Path
 
 from .common import HERE, MODELS
 
@@ -34,4 +36,38 @@ def tokens():
     (HERE / "tokens.json").write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
 
 
-FIXTURES = [tokens]
+CLIP_TEXTS = [
+    "a photo of an astronaut riding a horse on mars", "<|startoftext|>a<|endoftext|>b", "!!<|ENDOFTEXT|> <|EndOfText|>x", "<|endof",
+    "ΟΔΟΣ ΣΑΣ Σ ΑΣ. Σ'Σ", "I'LL we've they're I'd I'm it's don't 'tis ''s", "masterpiece, best quality, 1girl, (solo:1.2)",
+    "antidisestablishmentarianism pneumonoultramicroscopicsilicovolcanoconiosis", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "!" * 40,
+    "Ⅷ ½ ٣ 三 ৪", "é̂ 가 각", "abc", " ᠎  ",
+]  # fmt: skip
+
+
+def clip_folder(folder):
+    """OpenAI's vocabulary as the two files that transformers reads: bytes, bytes that end a word, merges, start and end."""
+    lines = (MODELS / "clip-vocabulary" / "bpe_simple_vocab_16e6.txt").read_text().split("\n")[1 : 49152 - 256 - 2 + 1]
+    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    letters = [chr(b) for b in printable] + [chr(256 + n) for n in range(256 - len(printable))]
+    names = letters + [letter + "</w>" for letter in letters] + [line.replace(" ", "") for line in lines]
+    names += ["<|startoftext|>", "<|endoftext|>"]
+    (folder / "vocab.json").write_text(json.dumps({name: i for i, name in enumerate(names)}))
+    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *lines]) + "\n")
+    return folder
+
+
+def clip_tokens():
+    """What CLIPTokenizer makes of TEXTS and CLIP_TEXTS, without start and end, and where CLIPTokenizerFast sees it otherwise."""
+    from transformers import CLIPTokenizer, CLIPTokenizerFast
+
+    with tempfile.TemporaryDirectory() as folder:
+        slow = CLIPTokenizer.from_pretrained(clip_folder(Path(folder)))
+        fast = CLIPTokenizerFast.from_pretrained(folder)
+    rows = []
+    for text in dict.fromkeys(TEXTS + CLIP_TEXTS):
+        ids = slow(text, add_special_tokens=False).input_ids
+        rows.append({"text": text, "ids": ids, "fast": fast(text, add_special_tokens=False).input_ids == ids})
+    (HERE / "clip-tokens.json").write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
+
+
+FIXTURES = [tokens, clip_tokens]
