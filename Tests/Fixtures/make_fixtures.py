@@ -5,7 +5,7 @@
     python3.11 -m pip install --no-deps --target /tmp/pydeps diffusers==0.27.2 transformers==4.38.2 \\
         huggingface_hub==0.25.2 tokenizers==0.15.2 safetensors==0.4.5 \\
         filelock fsspec tqdm regex requests packaging pyyaml importlib_metadata zipp pillow \\
-        urllib3 idna certifi charset_normalizer typing_extensions torchsde==0.2.6 trampoline==0.1.2
+        urllib3 idna certifi charset_normalizer typing_extensions torchsde==0.2.6 trampoline==0.1.2 lark==1.1.2
     PYTHONPATH=/tmp/pydeps /usr/bin/python3 Tests/Fixtures/make_fixtures.py [NAME ...]
 
 Without names every fixture is written again, beside this file; each subject has a file in `makers`. `embedded` and
@@ -19,9 +19,9 @@ import sys
 
 import torch
 
-from makers import embedded, networks, numbers, samplers, tokens
+from makers import clip, embedded, networks, numbers, prompts, samplers, tokens
 
-FIXTURES = [made for module in (networks, numbers, samplers, tokens, embedded) for made in module.FIXTURES]
+FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, embedded) for made in module.FIXTURES]
 
 if __name__ == "__main__":
     names = sys.argv[1:] or [f.__name__ for f in FIXTURES]
