@@ -53,24 +53,24 @@ struct NetworkTests {
             #expect(try Self.error(value, recorded(path)) <= 1e-4, "\(path)")
         }
 
-        try check(network.timeEmbedding(network.timesteps(io.tensor("in.timestep"))), "time_embedding")
+        try check(network.encoder.timeEmbedding(network.encoder.timesteps(io.tensor("in.timestep"))), "time_embedding")
         var time = try recorded("time_embedding")
-        if let classEmbedding = network.classEmbedding {
+        if let classEmbedding = network.encoder.classEmbedding {
             try check(classEmbedding(io.tensor("in.class_labels")), "class_embedding")
             time = try time + recorded("class_embedding")
         }
         let inputs = UNetInputs(time: try time.silu(), context: try io.tensor("in.encoder_hidden_states"))
 
-        try check(network.convIn(io.tensor("in.sample")), "conv_in")
+        try check(network.encoder.convIn(io.tensor("in.sample")), "conv_in")
         var skips = [try recorded("conv_in")]
         var before = "conv_in"
-        for (i, block) in network.downBlocks.enumerated() {
+        for (i, block) in network.encoder.downBlocks.enumerated() {
             let states = try block(recorded(before), inputs)
             before = "down_blocks.\(i)"
             try check(states[states.count - 1], before)
             skips += states
         }
-        try check(network.middleBlock(recorded(before), inputs), "mid_block")
+        try check(network.encoder.middleBlock(recorded(before), inputs), "mid_block")
         before = "mid_block"
         for (i, block) in network.upBlocks.enumerated() {
             let output = try block(recorded(before), skips: &skips, inputs)

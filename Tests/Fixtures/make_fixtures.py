@@ -19,9 +19,9 @@ import sys
 
 import torch
 
-from makers import clip, embedded, networks, numbers, prompts, samplers, tokens
+from makers import clip, embedded, modes, networks, numbers, prompts, samplers, tokens
 
-FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, embedded) for made in module.FIXTURES]
+FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, modes, embedded) for made in module.FIXTURES]
 
 if __name__ == "__main__":
     names = sys.argv[1:] or [f.__name__ for f in FIXTURES]

@@ -3,12 +3,7 @@ import Tensors
 /// The network that sees a noisy picture, a training step and a text, and predicts what is noise: Ronneberger et al., "U-Net", 2015,
 /// in diffusers' shape and with its weight names.
 public final class UNet2DConditionModel: Network {
-    let convIn: Conv2d
-    let timesteps: Timesteps
-    let timeEmbedding: TimestepEmbedding
-    let classEmbedding: TimestepEmbedding?
-    let downBlocks: [DownBlock]
-    let middleBlock: MiddleBlock
+    let encoder: UNetEncoder
     let upBlocks: [UpBlock]
     let normOut: GroupNorm
     let convOut: Conv2d
@@ -22,28 +17,15 @@ public final class UNet2DConditionModel: Network {
     let parameters: ParameterList
 
     init(_ weights: Weights, _ settings: UNetConfiguration) throws {
-        let first = settings.levels[0]
-        convIn = try Conv2d(weights["conv_in"], settings.inChannels, first.channels, kernel: settings.convInKernel)
-        timesteps = Timesteps(channels: first.channels, flipSinToCos: settings.flipSinToCos, frequencyShift: settings.frequencyShift)
-        timeEmbedding = try TimestepEmbedding(weights["time_embedding"], first.channels, settings.timeWidth)
-        classEmbedding = try settings.classWidth.map { try TimestepEmbedding(weights["class_embedding"], $0, settings.timeWidth) }
-        downBlocks = try Self.downBlocks(weights["down_blocks"], settings)
-        middleBlock = try MiddleBlock(weights["mid_block"], settings, level: settings.levels[settings.levels.count - 1])
+        encoder = try UNetEncoder(weights, settings)
         upBlocks = try Self.upBlocks(weights["up_blocks"], settings)
+        let first = settings.levels[0]
         normOut = try GroupNorm(
             weights["conv_norm_out"], groups: settings.groups, channels: first.channels, epsilon: settings.epsilon)
         convOut = try Conv2d(weights["conv_out"], first.channels, settings.outChannels, kernel: settings.convOutKernel)
         inChannels = settings.inChannels
         sizeMultiple = 1 << (settings.levels.count - 1)
         parameters = weights.parameters
-    }
-
-    private static func downBlocks(_ weights: Weights, _ configuration: UNetConfiguration) throws -> [DownBlock] {
-        try configuration.levels.enumerated().map { i, level in
-            try DownBlock(
-                weights[i], configuration, kind: configuration.down[i], level: level,
-                inputs: configuration.levels[max(i - 1, 0)].channels, isLast: i == configuration.levels.count - 1)
-        }
     }
 
     /// Each layer takes the state before it and one skip: the skips that the way down left, from its end.
@@ -65,21 +47,21 @@ public final class UNet2DConditionModel: Network {
     ///   - timestep: training steps, [N] or [1] for all; fractions are allowed.
     ///   - context: the states of the text, [N, tokens, width].
     ///   - classLabels: the vector that is added to the time, [N, width], in networks that have one.
+    ///   - residuals: what ControlNets add to the states of the way down and of the lowest resolution.
     /// - Returns: the prediction, [N, outChannels, H, W], float32.
-    public func callAsFunction(_ sample: Tensor, timestep: Tensor, context: Tensor, classLabels: Tensor? = nil) throws -> Tensor {
-        guard sample.shape.count == 4, sample.shape[1] == inChannels else {
-            throw TensorError(message: "a UNet of \(inChannels) channels was given latents of shape \(sample.shape)")
+    public func callAsFunction(
+        _ sample: Tensor, timestep: Tensor, context: Tensor, classLabels: Tensor? = nil, residuals: ControlResiduals? = nil
+    ) throws -> Tensor {
+        let batch = sample.shape.first ?? 0
+        let inputs = try encoder.inputs(batch: batch, timestep: timestep, context: context, classLabels: classLabels)
+        var (skips, x) = try encoder(sample, inputs)
+        if let residuals {
+            guard residuals.skips.count == skips.count else {
+                throw TensorError(message: "a UNet of \(skips.count) skips was given \(residuals.skips.count) residuals")
+            }
+            skips = try zip(skips, residuals.skips).map { try $0 + $1 }
+            x = try x + residuals.middle
         }
-        var time = try timeEmbedding(timesteps(timestep.expand([sample.shape[0]])))
-        if let classEmbedding {
-            guard let classLabels else { throw TensorError(message: "this UNet needs a class vector") }
-            time = try time + classEmbedding(classLabels)
-        }
-        let inputs = UNetInputs(time: try time.silu(), context: context)
-
-        var skips = [try convIn(sample).cast(to: .float32)]
-        for block in downBlocks { skips += try block(skips[skips.count - 1], inputs) }
-        var x = try middleBlock(skips[skips.count - 1], inputs)
         for block in upBlocks { x = try block(x, skips: &skips, inputs) }
         return try convOut(normOut(x).silu()).cast(to: .float32)
     }

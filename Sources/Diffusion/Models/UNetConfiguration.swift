@@ -67,8 +67,16 @@ struct UNetConfiguration: NetworkSettings {
     init(contentsOf url: URL) throws {
         let file = try Configuration(contentsOf: url)
         file.expect("_class_name", .text("UNet2DConditionModel"))
+        self.init(file, hasSecondHalf: true)
+        try file.check()
+    }
+
+    /// Reads what a UNet and its copy in a ControlNet have in common; the caller checks the file.
+    ///
+    /// - Parameter hasSecondHalf: whether the way up and the exit are there.
+    init(_ file: Configuration, hasSecondHalf: Bool) {
         inChannels = file.integer("in_channels", default: 4, in: 1...4096)
-        outChannels = file.integer("out_channels", default: 4, in: 1...4096)
+        outChannels = hasSecondHalf ? file.integer("out_channels", default: 4, in: 1...4096) : 0
 
         let channels = file.integers("block_out_channels", default: [320, 640, 1280, 1280], in: 1...1 << 16)
         let count = channels.count
@@ -80,7 +88,7 @@ struct UNetConfiguration: NetworkSettings {
             }
         }
         down = kinds("down_block_types", BlockKind.down, file.texts("down_block_types"))
-        up = kinds("up_block_types", BlockKind.up, file.texts("up_block_types"))
+        up = hasSecondHalf ? kinds("up_block_types", BlockKind.up, file.texts("up_block_types")) : []
         let middleName = file.text("mid_block_type", default: "UNetMidBlock2DCrossAttn")
         file.require(BlockKind.middle[middleName] != nil, "mid_block_type: \(middleName) is not supported")
         middle = BlockKind.middle[middleName] ?? BlockKind(attention: .none, resampling: .convolution)
@@ -118,7 +126,6 @@ struct UNetConfiguration: NetworkSettings {
         file.expect("class_embed_type", .null, .text("projection"))
         classWidth = file.optionalText("class_embed_type") == nil ? nil : file.integer("projection_class_embeddings_input_dim")
         Self.refuseWhatIsNotFollowed(file)
-        try file.check()
     }
 
     private static func refuseWhatIsNotFollowed(_ file: Configuration) {
