@@ -71,10 +71,11 @@ public actor DiffusionEngine: ImageEngine {
         var images: [Image] = []
         for index in 0..<request.count {
             let recipe = request.recipe(at: index)
-            let pixels = try pipeline.draw(GenerationRequest(recipe, displayScale: entry.checkpoint.description.displayScale)) {
-                step, steps in
+            let wanted = GenerationRequest(recipe, displayScale: entry.checkpoint.description.displayScale)
+            let pixels = try pipeline.draw(wanted) { step in
+                progress(DrawingProgress(picture: index, of: request.count, step: step.step, of: step.of))
+            } between: {
                 try Task.checkCancellation()
-                progress(DrawingProgress(picture: index, of: request.count, step: step, of: steps))
             }
             let image = Image(width: pixels.width, height: pixels.height, channels: 3, bytes: pixels.bytes)
                 .scaled(by: entry.checkpoint.description.displayScale)

@@ -41,11 +41,11 @@ extension DiffusionEngine {
             func mark() { marks.append((.now, Torch.operations)) }
             // Once with a new prompt, once with its text states cached: the difference is the text.
             mark()
-            _ = try pipeline.draw(request) { _, _ in mark() }
+            _ = try pipeline.draw(request) { _ in mark() }
             let first = (marks[1].time - marks[0].time) / .seconds(1)
             marks = []
             mark()
-            _ = try pipeline.draw(request) { _, _ in mark() }
+            _ = try pipeline.draw(request) { _ in mark() }
             mark()
             // The first run warms up: kernels are built in it.
             guard run > 0, marks.count > 3 else { continue }

@@ -34,7 +34,7 @@ struct NetworkTests {
             input("in.sample"), timestep: input("in.timestep"), context: input("in.encoder_hidden_states"), classLabels: labels)
     }
 
-    static let unets = ["unet-sd1", "unet-sd2", "unet-simple"]
+    static let unets = ["unet-sd1", "unet-sd2", "unet-inpaint", "unet-simple"]
 
     @Test(arguments: unets)
     func unetEqualsTheReference(name: String) throws {

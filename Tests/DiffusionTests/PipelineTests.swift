@@ -98,14 +98,14 @@ struct PipelineTests {
         struct Stop: Error {}
         let pipeline = try Self.pipeline()
         var steps: [Int] = []
-        let picture = try pipeline.draw(Self.request()) { step, count in
-            #expect(count == 4)
-            steps.append(step)
+        let picture = try pipeline.draw(Self.request()) { step in
+            #expect(step.of == 4)
+            steps.append(step.step)
         }
         #expect(steps == [1, 2, 3, 4])
         #expect(throws: Stop.self) {
-            try pipeline.draw(Self.request()) { step, _ in
-                if step == 2 { throw Stop() }
+            try pipeline.draw(Self.request()) { step in
+                if step.step == 2 { throw Stop() }
             }
         }
         #expect(try pipeline.draw(Self.request()) == picture)

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// A copy of a UNet's first half that sees a picture of what is wanted, a pose or edges, and steers the UNet by what it adds to its
@@ -21,6 +22,19 @@ public final class ControlNetModel: Network {
         let lowest = unet.levels[unet.levels.count - 1].channels
         middleConvolution = try Conv2d(weights["controlnet_mid_block"], lowest, lowest, kernel: 1)
         self.settings = settings
+    }
+
+    /// Loads a diffusers folder.
+    ///
+    /// - Throws: ``ConfigurationError``, ``ModelFolderError``, ``WeightsError``, `SafetensorsError`.
+    public static func folder(_ directory: URL, dtype: DType, device: Device) throws -> ControlNetModel {
+        try load(directory: directory, dtype: dtype, device: device)
+    }
+
+    /// Whether it was made for a UNet of this kind.
+    func fits(_ unet: UNetConfiguration) -> Bool {
+        func shape(_ unet: UNetConfiguration) -> [[Int]] { unet.levels.map { [$0.channels, $0.layers, $0.contextWidth] } }
+        return shape(settings.unet) == shape(unet)
     }
 
     /// Pixels of the hint for each cell of the latents, in one direction.

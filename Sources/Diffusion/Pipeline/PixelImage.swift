@@ -25,4 +25,12 @@ public struct PixelImage: Sendable, Hashable {
         let levels = try ((pixels + 1) * 127.5).clamped(to: 0...255).round()
         try self.init(width: shape[3], height: shape[2], bytes: levels.permute([0, 2, 3, 1]).bytes())
     }
+
+    /// [1, 3, H, W] in 0…1, float32.
+    func tensor(device: Device) throws -> Tensor {
+        let levels = try bytes.withUnsafeBytes { bytes throws(TensorError) in
+            try Tensor(bytes: bytes, shape: [1, height, width, Self.channels], dtype: .uint8)
+        }
+        return try (levels.cast(to: .float32).permute([0, 3, 1, 2]).contiguous() / 255).moved(to: device)
+    }
 }

@@ -1,0 +1,117 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Diffusion
+
+/// What goes wrong while a picture is drawn, or must be stopped before.
+struct RunTimeSafetyTests {
+    @Test func requestsThatCannotBeDrawnAreErrors() throws {
+        let model = try TinyStableDiffusion()
+        let pipeline = try model.pipeline()
+        let picture = try model.image("picture")
+        let hires = GenerationRequest.Hires(width: 48, height: 32, strength: 0.5, steps: 4, upscaler: Upscaler.all[0])
+        let mistakes: [(inout GenerationRequest) -> Void] = [
+            { $0.source = .picture(picture, strength: 1.5) }, { $0.source = .picture(picture, strength: .nan) },
+            { ($0.source, $0.width) = (.picture(picture, strength: 0.5), 26) }, { $0.mask = .init(values: []) },
+            { ($0.source, $0.mask) = (.picture(picture, strength: 0.5), .init(values: [1])) }, { $0.clipSkip = 0 },
+            { $0.controls = [ControlUse(network: TinyStableDiffusion.controlNet, hint: picture, weight: .infinity)] },
+            { $0.controls = [ControlUse(network: TinyStableDiffusion.controlNet, hint: picture, start: 0.5, end: 0.4)] },
+            {
+                $0.hires = hires; $0.hires?.width = 47
+            },
+            {
+                $0.hires = hires; $0.hires?.steps = 0
+            },
+            {
+                $0.hires = hires; $0.hires?.strength = -1
+            },
+        ]
+        for (index, mistake) in mistakes.enumerated() {
+            let request = TinyStableDiffusion.request { mistake(&$0) }
+            #expect(throws: GenerationError.self, "mistake \(index)") { try pipeline.draw(request) }
+        }
+        #expect(model.tap.encoded == 0)
+    }
+
+    @Test func aUNetThatSeesSomethingElseIsRefused() throws {
+        let model = try TinyStableDiffusion(unet: "unet-simple")
+        #expect(throws: GenerationError.unknownInputs(channels: 6)) { try model.pipeline() }
+    }
+
+    @Test func whatIsTooLargeIsRefusedBeforeAnythingRuns() throws {
+        let model = try TinyStableDiffusion()
+        let pipeline = try model.pipeline(memoryLimit: 1 << 30)
+        var runs = 0
+        let request = TinyStableDiffusion.request { ($0.width, $0.height) = (8192, 4096) }
+        let error = try #require(throws: MemoryShortage.self) {
+            try pipeline.draw(request) { _ in
+            } between: {
+                runs += 1
+            }
+        }
+        #expect(runs == 0)
+        let largest = try #require(error.largest)
+        #expect(error.description.contains("8192x4096") && error.description.contains("\(largest.width)x\(largest.height)"))
+        #expect(abs(Double(largest.width) / Double(largest.height) - 2) < 0.1)
+        // The advice holds, and is the most.
+        func memory(_ width: Int, _ height: Int) -> Int { model.checkpoint.memory(width: width, height: height, dtype: .float32).total }
+        #expect(memory(largest.width, largest.height) <= 1 << 30)
+        #expect(memory(largest.width + 4, largest.height + 2) > 1 << 30)
+        // A second pass counts too.
+        let second = TinyStableDiffusion.request {
+            $0.hires = .init(width: 8192, height: 8192, strength: 0.5, steps: 1, upscaler: Upscaler.all[0])
+        }
+        #expect(throws: MemoryShortage.self) { try pipeline.draw(second) }
+        #expect(try pipeline.draw(TinyStableDiffusion.request()).width == 24)
+        let none = try model.pipeline(memoryLimit: 1)
+        let hopeless = try #require(throws: MemoryShortage.self) { try none.draw(TinyStableDiffusion.request()) }
+        #expect(hopeless.largest == nil)
+    }
+
+    @Test func memoryGrowsWithWhatIsDrawn() throws {
+        let checkpoint = try TinyStableDiffusion().checkpoint
+        func total(_ side: Int, controls: Int = 0, _ dtype: DType = .float32) -> Int {
+            checkpoint.memory(width: side, height: side, controls: controls, dtype: dtype).total
+        }
+        #expect(total(1024) > total(512))
+        #expect(total(512, controls: 1) > total(512))
+        #expect(total(512) > total(512, .bfloat16))
+    }
+
+    @Test func theSystemSaysWhatIsFree() throws {
+        let free = try #require(AvailableMemory.bytes)
+        #expect(free > 1 << 26 && free < 1 << 50)
+        #expect(AvailableMemory.kilobytes("MemAvailable", in: "MemTotal: 10 kB\nMemAvailable:   7 kB\n") == 7 * 1024)
+        #expect(AvailableMemory.kilobytes("MemAvailable", in: "MemTotal: 10 kB\n") == nil)
+        let statistics = "anon 50\ninactive_file 20\nactive_file 10\nslab 5\n"
+        #expect(AvailableMemory.left(limit: "100\n", used: "90\n", statistics: statistics) == 40)
+        #expect(AvailableMemory.left(limit: "max\n", used: "90\n", statistics: statistics) == nil)
+        #expect(AvailableMemory.left(limit: "100\n", used: "150\n", statistics: "") == 0)
+    }
+
+    @Test func noMemoryInTheMiddleIsAnErrorAndNoMore() throws {
+        let pipeline = try TinyStableDiffusion().pipeline()
+        let picture = try pipeline.draw(TinyStableDiffusion.request())
+        let error = try #require(throws: OutOfMemory.self) { try pipeline.draw(TinyStableDiffusion.request { $0.prompt = "huge" }) }
+        #expect(error.description.contains("memory"))
+        #expect(try pipeline.draw(TinyStableDiffusion.request()) == picture)
+    }
+
+    /// A UNet with one damaged weight.
+    @Test func numbersThatAreNoneAreAnError() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: Fixtures.folder.appending(path: "unet-sd1"), to: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "diffusion_pytorch_model.safetensors")
+        var data = try Data(contentsOf: file)
+        // The last value of the file, whatever tensor it belongs to, becomes NaN.
+        data.replaceSubrange(data.count - 4..<data.count, with: [0, 0, 0xC0, 0x7F])
+        try data.write(to: file)
+        let model = try TinyStableDiffusion(unet: folder.path)
+        let pipeline = try model.pipeline()
+        let error = try #require(throws: NonFiniteLatents.self) { try pipeline.draw(TinyStableDiffusion.request()) }
+        #expect(error.step == 0)
+        #expect(try model.tap.decoded().isEmpty)
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import Diffusion
+
+/// Large pictures in squares, and other sizes.
+struct TiledCodingTests {
+    private static let tiling = TiledCoding(tile: 8, overlap: 2, largestWhole: 64)
+
+    private static func codec() throws -> LatentCodec {
+        let network = try AutoencoderKL.load(directory: Fixtures.folder.appending(path: "vae-kl"))
+        return LatentCodec(encode: network.encode, decode: network.decode, tiling: tiling)
+    }
+
+    @Test func squaresLieEvenlyAndOverlapEnough() {
+        for length in 1...300 {
+            let tiling = TiledCoding()
+            let starts = tiling.starts(length)
+            #expect(starts[0] == 0)
+            #expect(starts[starts.count - 1] + min(length, tiling.tile) == length)
+            for (start, next) in zip(starts, starts.dropFirst()) {
+                #expect(next > start && start + tiling.tile - next >= tiling.overlap, "\(length)")
+            }
+        }
+        #expect(TiledCoding().starts(112) == [0, 48])
+        #expect(TiledCoding().starts(113) == [0, 24, 49])
+    }
+
+    @Test func tiledCodingIsTheReferencesBlending() throws {
+        let io = try Safetensors(url: Fixtures.folder.appending(path: "tiles.safetensors"))
+        let codec = try Self.codec()
+        #expect(Self.tiling.starts(11) == [0, 3])
+        #expect(Self.tiling.starts(19) == [0, 5, 11])
+        let picture = try codec.decode(io.tensor("in.latents"), spatialFactor: 2, device: .cpu) {}
+        #expect(try NetworkTests.error(picture, io.tensor("out.picture")) <= 1e-4)
+        let latents = try codec.encode(io.tensor("in.picture"), spatialFactor: 2, device: .cpu) {}
+        #expect(try NetworkTests.error(latents, io.tensor("out.latents")) <= 1e-4)
+    }
+
+    /// With a network that looks at no other cell, cutting changes nothing; a real one differs by its norms.
+    @Test func whatLooksAtItsOwnCellAloneStaysAsItIs() throws {
+        var random = TorchRandom(seed: 3)
+        let latents = try random.normal([1, 4, 21, 30])
+        var squares = 0
+        let codec = LatentCodec(encode: { try $0.averagePool(2) }, decode: { try $0.upsampled(to: nil) }, tiling: Self.tiling)
+        let picture = try codec.decode(latents, spatialFactor: 2, device: .cpu) { squares += 1 }
+        #expect(squares == 4 * 5)
+        #expect(try NetworkTests.error(picture, latents.upsampled(to: nil)) <= 1e-6)
+        #expect(try NetworkTests.error(codec.encode(picture, spatialFactor: 2, device: .cpu) {}, latents) <= 1e-6)
+    }
+
+    @Test func smallPicturesStayWhole() throws {
+        let codec = try Self.codec()
+        let latents = try TorchRandom(seed: 4).drawn([1, 4, 8, 8])
+        var runs = 0
+        let picture = try codec.decode(latents, spatialFactor: 2, device: .cpu) { runs += 1 }
+        #expect(runs == 1)
+        #expect(try picture.equals(codec.decode(latents)))
+    }
+
+    @Test(arguments: [
+        (Resampling.nearest, "nearest"), (.nearestExact, "nearestExact"), (.bilinear, "bilinear"), (.bicubic, "bicubic"),
+        (.bilinearAntialiased, "bilinearAntialiased"), (.bicubicAntialiased, "bicubicAntialiased"), (.lanczos, "lanczos"),
+    ])
+    func resamplingEqualsTheReference(resampling: Resampling, name: String) throws {
+        let io = try Safetensors(url: Fixtures.folder.appending(path: "resampling.safetensors"))
+        let output = try io.tensor("in").resampled(height: 13, width: 7, by: resampling, device: .cpu)
+        #expect(try NetworkTests.error(output, io.tensor(name)) <= 1e-5)
+        let same = try io.tensor("in").resampled(height: 5, width: 12, by: resampling, device: .cpu)
+        #expect(try same.equals(io.tensor("in")))
+    }
+}
+
+extension TorchRandom {
+    fileprivate func drawn(_ shape: [Int]) throws -> Tensor {
+        var copy = self
+        return try copy.normal(shape)
+    }
+}
