@@ -20,7 +20,8 @@ public struct ImageFile: Sendable, Hashable {
     /// In the order of the file; empty for JPEG.
     public var texts: [ImageText]
 
-    /// Palettes, 1- to 16-bit samples and transparency become 8-bit grey, RGB or RGBA; CMYK becomes RGB by the plain formula.
+    /// Palettes, 1- to 16-bit samples and transparency become 8-bit grey, RGB or RGBA; CMYK becomes RGB by the plain formula;
+    /// a JPEG whose camera was turned stands upright.
     ///
     /// - Throws: ``ImageError`` for anything that is no whole PNG or JPEG within the limits.
     public init(_ data: Data, limits: ImageLimits = ImageLimits()) throws {
@@ -45,9 +46,10 @@ public struct ImageFile: Sendable, Hashable {
         }
         self.format = format
         let (width, height, channels) = (Int(picture.width), Int(picture.height), Int(picture.channels))
-        image = Image(
+        let stored = Image(
             width: width, height: height, channels: channels,
             bytes: Array(UnsafeBufferPointer(start: pixels, count: width * height * channels)))
+        image = format == .jpeg ? stored.turned(Orientation(jpeg: data)) : stored
         texts = UnsafeBufferPointer(start: picture.texts, count: picture.text_count).map(ImageText.init)
     }
 

@@ -8,7 +8,7 @@ struct Pass {
     /// Descending to 0; none for no step at all.
     let sigmas: [Double]
     /// What is drawn over; nil for pure noise.
-    let canvas: Canvas?
+    let source: SourceLatents?
     let content: GenerationRequest.Mask.Content
     let predictor: NoisePredictor
     /// Steps that were taken before this pass, and those of all passes.

@@ -73,20 +73,20 @@ public final class Pipeline {
         let firstSteps = max(0, first.count - 1)
         let allSteps = firstSteps + max(0, (second?.count ?? 0) - 1)
 
-        func pass(_ sigmas: [Double], width: Int, height: Int, canvas: Canvas?, stepsBefore: Int) throws -> Tensor {
+        func pass(_ sigmas: [Double], width: Int, height: Int, source: SourceLatents?, stepsBefore: Int) throws -> Tensor {
             let pass = Pass(
-                shape: latentShape(width: width, height: height), sigmas: sigmas, canvas: canvas, content: request.mask?.content ?? .source,
+                shape: latentShape(width: width, height: height), sigmas: sigmas, source: source, content: request.mask?.content ?? .source,
                 predictor: try predictor(for: request, width: width, height: height, hooks), stepsBefore: stepsBefore, allSteps: allSteps)
             return try run(pass, of: request, sampler, hooks)
         }
 
-        let canvas = try canvas(of: request, hooks)
-        var latents = try pass(first, width: request.width, height: request.height, canvas: canvas, stepsBefore: 0)
+        let source = try source(of: request, hooks)
+        var latents = try pass(first, width: request.width, height: request.height, source: source, stepsBefore: 0)
         if let hires = request.hires, let second {
             let size = latentShape(width: hires.width, height: hires.height)
-            let mask = try canvas?.mask?.resampled(height: size[2], width: size[3], by: .bilinear, device: device)
-            let enlarged = Canvas(latents: try enlarge(latents, hires, hooks), mask: mask, isHeld: !seesMask)
-            latents = try pass(second, width: hires.width, height: hires.height, canvas: enlarged, stepsBefore: firstSteps)
+            let mask = try source?.mask?.resampled(height: size[2], width: size[3], by: .bilinear, device: device)
+            let enlarged = SourceLatents(latents: try enlarge(latents, hires, hooks), mask: mask, isHeld: !seesMask)
+            latents = try pass(second, width: hires.width, height: hires.height, source: enlarged, stepsBefore: firstSteps)
         }
         return try PixelImage(decode(latents, hooks))
     }
@@ -94,10 +94,10 @@ public final class Pipeline {
     /// The one denoising loop.
     private func run(_ pass: Pass, of request: GenerationRequest, _ sampler: Sampler, _ hooks: DrawingHooks) throws -> Tensor {
         let noise = try PictureNoise(request.noiseSeeds, shape: pass.shape, device: device)
-        let canvas = try pass.canvas?.filled(pass.content, noise: noise.initial)
-        guard let sigma = pass.sigmas.first else { return canvas?.latents ?? noise.initial }
+        let source = try pass.source?.filled(pass.content, noise: noise.initial)
+        guard let sigma = pass.sigmas.first else { return source?.latents ?? noise.initial }
         let start =
-            try canvas.map { try $0.latents + noise.initial * sigma } ?? noise.initial * sampler.startScale(sigma: sigma)
+            try source.map { try $0.latents + noise.initial * sigma } ?? noise.initial * sampler.startScale(sigma: sigma)
 
         var step = 0
         var latest = start
@@ -107,7 +107,7 @@ public final class Pipeline {
         func denoise(_ x: Tensor, _ sigma: Double) throws -> Tensor {
             try hooks.between()
             let picture = try denoiser(x, sigma: sigma)
-            latest = try canvas?.held(picture) ?? picture
+            latest = try source?.held(picture) ?? picture
             guard try latest.abs().max().floats()[0].isFinite else { throw NonFiniteLatents(step: step) }
             return latest
         }
@@ -119,7 +119,7 @@ public final class Pipeline {
             try hooks.onStep(
                 DrawingStep(step: pass.stepsBefore + done, of: pass.allSteps) { try PixelImage(self.codec.get().preview(latest)) })
         }
-        return try canvas?.held(latents) ?? latents
+        return try source?.held(latents) ?? latents
     }
 
     private func denoiser(
@@ -155,10 +155,10 @@ extension Pipeline {
     }
 
     /// The source and its mask as latents; nil for noise.
-    private func canvas(of request: GenerationRequest, _ hooks: DrawingHooks) throws -> Canvas? {
+    private func source(of request: GenerationRequest, _ hooks: DrawingHooks) throws -> SourceLatents? {
         guard case .picture(let picture, _) = request.source else { return nil }
         let mask = try request.mask?.tensor(width: request.width, height: request.height, device: device)
-        return Canvas(
+        return SourceLatents(
             latents: try encode(picture.tensor(device: device) * 2 - 1, hooks),
             mask: try mask?.averagePool(description.spatialFactor), isHeld: !seesMask)
     }

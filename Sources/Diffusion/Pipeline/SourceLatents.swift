@@ -1,7 +1,7 @@
 import Tensors
 
 /// A picture that is drawn over, as latents, and which part of it may change.
-struct Canvas {
+struct SourceLatents {
     /// Of unit variance, [1, C, h, w].
     let latents: Tensor
     /// 1 where the latents are drawn anew, [1, 1, h, w]; nil for everywhere.
@@ -9,7 +9,7 @@ struct Canvas {
     /// Whether the mask is kept to on the way. A network for inpainting sees what is to be kept, and goes its own way to it.
     var isHeld = true
 
-    /// The canvas's own latents where the mask keeps them, soft where it is soft.
+    /// Its own latents where the mask keeps them, soft where it is soft.
     ///
     /// AUTOMATIC1111 does this to every picture x0 that the network sees on the way, which suits any sampler.
     func held(_ x: Tensor) throws -> Tensor {
@@ -18,12 +18,12 @@ struct Canvas {
     }
 
     /// With something else where nothing is kept.
-    func filled(_ content: GenerationRequest.Mask.Content, noise: Tensor) throws -> Canvas {
+    func filled(_ content: GenerationRequest.Mask.Content, noise: Tensor) throws -> SourceLatents {
         guard let mask else { return self }
         return switch content {
         case .source: self
-        case .noise: Canvas(latents: try latents + (noise - latents) * mask, mask: mask, isHeld: isHeld)
-        case .nothing: Canvas(latents: try latents * (1 - mask), mask: mask, isHeld: isHeld)
+        case .noise: SourceLatents(latents: try latents + (noise - latents) * mask, mask: mask, isHeld: isHeld)
+        case .nothing: SourceLatents(latents: try latents * (1 - mask), mask: mask, isHeld: isHeld)
         }
     }
 }
