@@ -91,7 +91,7 @@ struct ModeTests {
         struct Stop: Error {}
         let (_, unet, change) = try #require(Self.modes.first { $0.name == mode })
         // Pictures in tiles, so that they can be left between those too.
-        let model = try TinyStableDiffusion(unet: unet, tiling: TiledCoding(tile: 8, overlap: 2, largestWhole: 64))
+        let model = try TinyStableDiffusion(unet: unet, tiling: TiledCoding(longestSide: 8, overlap: 2))
         let pipeline = try model.pipeline()
         let request = try TinyStableDiffusion.request { try change(model, &$0) }
         var runs = 0

@@ -98,20 +98,39 @@ struct RunTimeSafetyTests {
         #expect(try pipeline.draw(TinyStableDiffusion.request()) == picture)
     }
 
-    /// A UNet with one damaged weight.
-    @Test func numbersThatAreNoneAreAnError() throws {
+    /// One damaged weight, in the UNet or in the half of the autoencoder that is used.
+    @Test(arguments: ["unet-sd1", "vae-kl"])
+    func numbersThatAreNoneAreAnError(network: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
-        try FileManager.default.copyItem(at: Fixtures.folder.appending(path: "unet-sd1"), to: folder)
+        try FileManager.default.copyItem(at: Fixtures.folder.appending(path: network), to: folder)
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "diffusion_pytorch_model.safetensors")
-        var data = try Data(contentsOf: file)
-        // The last value of the file, whatever tensor it belongs to, becomes NaN.
-        data.replaceSubrange(data.count - 4..<data.count, with: [0, 0, 0xC0, 0x7F])
-        try data.write(to: file)
-        let model = try TinyStableDiffusion(unet: folder.path)
-        let pipeline = try model.pipeline()
-        let error = try #require(throws: NonFiniteLatents.self) { try pipeline.draw(TinyStableDiffusion.request()) }
-        #expect(error.step == 0)
-        #expect(try model.tap.decoded().isEmpty)
+        let bytes = try Data(contentsOf: file)
+        func damage(_ name: String) throws {
+            let entry = try #require(Safetensors(url: file).header.entries[name])
+            var data = bytes
+            // After eight bytes for the header's length, and the header.
+            let place = 8 + bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) } + entry.range.lowerBound
+            data.replaceSubrange(place..<place + 4, with: [0, 0, 0xC0, 0x7F])
+            try data.write(to: file)
+        }
+        if network == "vae-kl" {
+            try damage("decoder.conv_in.weight")
+            let decoding = try TinyStableDiffusion(autoencoder: folder.path).pipeline()
+            let error = try #require(throws: NonFiniteLatents.self) { try decoding.draw(TinyStableDiffusion.request()) }
+            #expect((error.network, error.step) == (.autoencoder, 8))
+            try damage("encoder.conv_in.weight")
+            let model = try TinyStableDiffusion(autoencoder: folder.path)
+            let request = try TinyStableDiffusion.request { $0.source = .picture(try model.image("picture"), strength: 0.5) }
+            let encoding = try model.pipeline()
+            #expect(throws: NonFiniteLatents(network: .autoencoder, step: 0)) { try encoding.draw(request) }
+            #expect(try encoding.draw(TinyStableDiffusion.request()).width == 24)
+        } else {
+            try damage("mid_block.resnets.0.conv1.weight")
+            let model = try TinyStableDiffusion(unet: folder.path)
+            let pipeline = try model.pipeline()
+            #expect(throws: NonFiniteLatents(network: .unet, step: 0)) { try pipeline.draw(TinyStableDiffusion.request()) }
+            #expect(try model.tap.decoded().isEmpty)
+        }
     }
 }

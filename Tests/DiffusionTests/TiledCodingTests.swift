@@ -4,34 +4,35 @@ import Testing
 
 @testable import Diffusion
 
-/// Large pictures in squares, and other sizes.
+/// Large pictures in pieces, and other sizes.
 struct TiledCodingTests {
-    private static let tiling = TiledCoding(tile: 8, overlap: 2, largestWhole: 64)
+    private static let tiling = TiledCoding(longestSide: 8, overlap: 2)
 
     private static func codec() throws -> LatentCodec {
         let network = try AutoencoderKL.load(directory: Fixtures.folder.appending(path: "vae-kl"))
         return LatentCodec(encode: network.encode, decode: network.decode, tiling: tiling)
     }
 
-    @Test func squaresLieEvenlyAndOverlapEnough() {
-        for length in 1...300 {
-            let tiling = TiledCoding()
-            let starts = tiling.starts(length)
-            #expect(starts[0] == 0)
-            #expect(starts[starts.count - 1] + min(length, tiling.tile) == length)
+    @Test func piecesLieEvenlyAndOverlapEnough() {
+        let tiling = TiledCoding()
+        for length in 1...500 {
+            let (starts, piece) = tiling.pieces(length)
+            #expect(starts[0] == 0 && starts[starts.count - 1] + piece == length)
+            #expect(piece <= tiling.longestSide)
             for (start, next) in zip(starts, starts.dropFirst()) {
-                #expect(next > start && start + tiling.tile - next >= tiling.overlap, "\(length)")
+                #expect(next > start && start + piece - next >= tiling.overlap, "\(length)")
             }
         }
-        #expect(TiledCoding().starts(112) == [0, 48])
-        #expect(TiledCoding().starts(113) == [0, 24, 49])
+        #expect(tiling.pieces(96) == ([0], 96))
+        #expect(tiling.pieces(97) == ([0, 40], 57))
+        #expect(tiling.pieces(128) == ([0, 56], 72))
     }
 
     @Test func tiledCodingIsTheReferencesBlending() throws {
         let io = try Safetensors(url: Fixtures.folder.appending(path: "tiles.safetensors"))
         let codec = try Self.codec()
-        #expect(Self.tiling.starts(11) == [0, 3])
-        #expect(Self.tiling.starts(19) == [0, 5, 11])
+        #expect(Self.tiling.pieces(11) == ([0, 4], 7))
+        #expect(Self.tiling.pieces(19) == ([0, 5, 11], 8))
         let picture = try codec.decode(io.tensor("in.latents"), spatialFactor: 2, device: .cpu) {}
         #expect(try NetworkTests.error(picture, io.tensor("out.picture")) <= 1e-4)
         let latents = try codec.encode(io.tensor("in.picture"), spatialFactor: 2, device: .cpu) {}
@@ -42,10 +43,10 @@ struct TiledCodingTests {
     @Test func whatLooksAtItsOwnCellAloneStaysAsItIs() throws {
         var random = TorchRandom(seed: 3)
         let latents = try random.normal([1, 4, 21, 30])
-        var squares = 0
+        var pieces = 0
         let codec = LatentCodec(encode: { try $0.averagePool(2) }, decode: { try $0.upsampled(to: nil) }, tiling: Self.tiling)
-        let picture = try codec.decode(latents, spatialFactor: 2, device: .cpu) { squares += 1 }
-        #expect(squares == 4 * 5)
+        let picture = try codec.decode(latents, spatialFactor: 2, device: .cpu) { pieces += 1 }
+        #expect(pieces == 4 * 5)
         #expect(try NetworkTests.error(picture, latents.upsampled(to: nil)) <= 1e-6)
         #expect(try NetworkTests.error(codec.encode(picture, spatialFactor: 2, device: .cpu) {}, latents) <= 1e-6)
     }

@@ -52,7 +52,7 @@ struct TinyStableDiffusion {
     let io: Safetensors
     let tap = Tap()
 
-    init(unet: String = "unet-sd1", tiling: TiledCoding = TiledCoding(), taesd: Bool = false) throws {
+    init(unet: String = "unet-sd1", autoencoder: String = "vae-kl", tiling: TiledCoding = TiledCoding(), taesd: Bool = false) throws {
         let folder = Fixtures.folder
         let io = try Safetensors(url: folder.appending(path: "modes.safetensors"))
         self.io = io
@@ -66,7 +66,8 @@ struct TinyStableDiffusion {
             text: { _ in try FixedText(io) },
             codec: { [tap] placement in
                 let network = try AutoencoderKL.load(
-                    directory: folder.appending(path: "vae-kl"), dtype: placement.dtype, device: placement.device)
+                    directory: URL(filePath: autoencoder, relativeTo: folder.appending(path: "/")), dtype: placement.dtype,
+                    device: placement.device)
                 let tiny = taesd ? try AutoencoderTiny.load(directory: folder.appending(path: "vae-taesd")) : nil
                 let codec = LatentCodec(network, preview: tiny, tiling: tiling)
                 return LatentCodec(

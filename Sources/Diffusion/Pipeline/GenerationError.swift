@@ -46,12 +46,20 @@ public enum GenerationError: Error, Sendable, Hashable, CustomStringConvertible 
     }
 }
 
-/// The network made something else than numbers: nearly always damaged weights.
+/// A network made something else than numbers: nearly always damaged weights.
 public struct NonFiniteLatents: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Steps that went well before it, of this pass.
+    public enum Network: String, Sendable {
+        case unet = "UNet"
+        case autoencoder
+    }
+
+    public let network: Network
+    /// Steps of this pass that had gone well.
     public let step: Int
 
-    public var description: String { "the network made NaN or infinity after \(step) steps; its weights are probably damaged" }
+    public var description: String {
+        "the \(network.rawValue) made NaN or infinity after \(step) steps; its weights are probably damaged"
+    }
 }
 
 /// There was no memory for a tensor; what had been drawn until then is lost, everything else goes on.

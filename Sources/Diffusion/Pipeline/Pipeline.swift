@@ -88,7 +88,9 @@ public final class Pipeline {
             let enlarged = SourceLatents(latents: try enlarge(latents, hires, hooks), mask: mask, isHeld: !seesMask)
             latents = try pass(second, width: hires.width, height: hires.height, source: enlarged, stepsBefore: firstSteps)
         }
-        return try PixelImage(decode(latents, hooks))
+        let pixels = try decode(latents, hooks)
+        guard try pixels.isFinite() else { throw NonFiniteLatents(network: .autoencoder, step: allSteps) }
+        return try PixelImage(pixels)
     }
 
     /// The one denoising loop.
@@ -108,7 +110,7 @@ public final class Pipeline {
             try hooks.between()
             let picture = try denoiser(x, sigma: sigma)
             latest = try source?.held(picture) ?? picture
-            guard try latest.abs().max().floats()[0].isFinite else { throw NonFiniteLatents(step: step) }
+            guard try latest.isFinite() else { throw NonFiniteLatents(network: .unet, step: step) }
             return latest
         }
         let latents = try sampler.sample(
@@ -157,10 +159,11 @@ extension Pipeline {
     /// The source and its mask as latents; nil for noise.
     private func source(of request: GenerationRequest, _ hooks: DrawingHooks) throws -> SourceLatents? {
         guard case .picture(let picture, _) = request.source else { return nil }
+        let latents = try encode(picture.tensor(device: device) * 2 - 1, hooks)
+        guard try latents.isFinite() else { throw NonFiniteLatents(network: .autoencoder, step: 0) }
         let mask = try request.mask?.tensor(width: request.width, height: request.height, device: device)
         return SourceLatents(
-            latents: try encode(picture.tensor(device: device) * 2 - 1, hooks),
-            mask: try mask?.averagePool(description.spatialFactor), isHeld: !seesMask)
+            latents: latents, mask: try mask?.averagePool(description.spatialFactor), isHeld: !seesMask)
     }
 
     private func predictor(for request: GenerationRequest, width: Int, height: Int, _ hooks: DrawingHooks) throws -> NoisePredictor {
@@ -214,6 +217,11 @@ extension Pipeline {
     private func decode(_ latents: Tensor, _ hooks: DrawingHooks) throws -> Tensor {
         try codec.get().decode(latents, spatialFactor: description.spatialFactor, device: device, between: hooks.between)
     }
+}
+
+extension Tensor {
+    /// Whether all values are numbers: a single one that is not shows in the largest.
+    fileprivate func isFinite() throws -> Bool { try abs().max().floats()[0].isFinite }
 }
 
 extension TensorError {

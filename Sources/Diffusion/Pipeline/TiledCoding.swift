@@ -1,43 +1,42 @@
 import Tensors
 
-/// Runs an autoencoder over a large picture in overlapping squares, so that memory stays bounded.
+/// Runs an autoencoder over a large picture in overlapping pieces, so that memory stays bounded.
 ///
-/// Each square has its own statistics in the network's norms, so tones may differ a little between them; the overlaps are blended linearly.
+/// Each piece has its own statistics in the network's norms, so tones may differ a little between them; the overlaps are blended linearly.
 struct TiledCoding: Sendable {
-    /// Side of a square, and how much of it two neighbours share at least, in cells of the latents.
-    var tile = 64
+    /// The longest side of a piece, and how much two neighbours share at least, in cells of the latents.
+    var longestSide = 96
     var overlap = 16
-    /// Latents of more cells are cut up.
-    var largestWhole = 96 * 96
 
-    func isNeeded(rows: Int, columns: Int) -> Bool { rows * columns > largestWhole }
+    var largestPiece: Int { longestSide * longestSide }
 
-    /// Where the squares of a side begin: evenly, all of them whole.
-    func starts(_ length: Int) -> [Int] {
-        guard length > tile else { return [0] }
-        let stride = tile - overlap
+    /// Latents of no more cells than a piece may have are left whole.
+    func isNeeded(rows: Int, columns: Int) -> Bool { rows * columns > largestPiece }
+
+    /// Where the pieces of a side begin, and how long all of them are: as few as possible, and no longer than they must be.
+    func pieces(_ length: Int) -> (starts: [Int], length: Int) {
+        guard length > longestSide else { return ([0], length) }
+        let stride = longestSide - overlap
         let count = (length - overlap + stride - 1) / stride
-        return (0..<count).map { $0 * (length - tile) / (count - 1) }
+        let piece = (length + (count - 1) * overlap + count - 1) / count
+        return ((0..<count).map { $0 * (length - piece) / (count - 1) }, piece)
     }
 
     /// - Parameters:
     ///   - input: [N, C, rows · `inputCell`, columns · `inputCell`].
     ///   - inputCell, outputCell: what one cell of the latents is wide in the input and the output.
-    ///   - between: called before each square; what it throws ends the run.
-    ///   - run: a square through the network.
+    ///   - between: called before each piece; what it throws ends the run.
+    ///   - run: a piece through the network.
     func callAsFunction(
         _ input: Tensor, inputCell: Int, outputCell: Int, device: Device, between: () throws -> Void, run: (Tensor) throws -> Tensor
     ) throws -> Tensor {
-        let rows = starts(input.shape[2] / inputCell), columns = starts(input.shape[3] / inputCell)
-        func cut(_ x: Tensor, dim: Int, start: Int) throws -> Tensor {
-            try x.narrow(dim: dim, start: start * inputCell, length: min(tile * inputCell, x.shape[dim]))
-        }
-        return try joined(rows, dim: 2, cell: outputCell, device: device) { row in
-            let strip = try cut(input, dim: 2, start: row)
-            return try joined(columns, dim: 3, cell: outputCell, device: device) { column in
+        let rows = pieces(input.shape[2] / inputCell), columns = pieces(input.shape[3] / inputCell)
+        return try joined(rows.starts, dim: 2, cell: outputCell, device: device) { row in
+            let strip = try input.narrow(dim: 2, start: row * inputCell, length: rows.length * inputCell)
+            return try joined(columns.starts, dim: 3, cell: outputCell, device: device) { column in
                 try between()
                 // Whole in memory: a view would keep the strip's rows apart.
-                return try run(cut(strip, dim: 3, start: column).contiguous())
+                return try run(strip.narrow(dim: 3, start: column * inputCell, length: columns.length * inputCell).contiguous())
             }
         }
     }

@@ -56,40 +56,37 @@ def unet_inpaint():
 
 
 def tiles():
-    """The autoencoder over squares of 8 cells that begin where told, joined by diffusers' own blending."""
+    """The autoencoder over pieces that begin where told, joined by diffusers' own blending."""
     from diffusers import AutoencoderKL
 
     network = AutoencoderKL.from_pretrained(HERE / "vae-kl", low_cpu_mem_usage=False).eval()
     latents = draw(40, 1, 4, 11, 19)
     picture = draw(41, 1, 3, 22, 38).clamp(-1, 1)
+    # Where they begin and how long they are, in cells of the latents.
+    rows, columns = ([0, 4], 7), ([0, 5, 11], 8)
 
-    def joined(pieces, starts, blend, cell):
+    def joined(pieces, starts, length, blend, cell, dim):
         # Each piece is cut where the next one begins, after the blending into the one before.
         for i in range(1, len(starts)):
-            overlap = (starts[i - 1] + 8 - starts[i]) * cell
-            pieces[i] = blend(pieces[i - 1], pieces[i], overlap)
-        ends = [(after - start) * cell for start, after in zip(starts, starts[1:])] + [8 * cell]
-        return pieces, ends
+            pieces[i] = blend(pieces[i - 1], pieces[i], (starts[i - 1] + length - starts[i]) * cell)
+        ends = [(after - start) * cell for start, after in zip(starts, starts[1:])] + [length * cell]
+        return torch.cat([piece.narrow(dim, 0, end) for piece, end in zip(pieces, ends)], dim=dim)
 
-    def tiled(whole, rows, columns, cell_in, cell_out, run):
+    def tiled(whole, cell_in, cell_out, run):
         strips = []
-        for row in rows:
-            pieces = [
-                run(whole[:, :, row * cell_in : (row + 8) * cell_in, column * cell_in : (column + 8) * cell_in])
-                for column in columns
-            ]
-            pieces, ends = joined(pieces, columns, network.blend_h, cell_out)
-            strips.append(torch.cat([piece[:, :, :, :end] for piece, end in zip(pieces, ends)], dim=3))
-        strips, ends = joined(strips, rows, network.blend_v, cell_out)
-        return torch.cat([strip[:, :, :end] for strip, end in zip(strips, ends)], dim=2)
+        for row in rows[0]:
+            strip = whole.narrow(2, row * cell_in, rows[1] * cell_in)
+            pieces = [run(strip.narrow(3, column * cell_in, columns[1] * cell_in)) for column in columns[0]]
+            strips.append(joined(pieces, *columns, network.blend_h, cell_out, 3))
+        return joined(strips, *rows, network.blend_v, cell_out, 2)
 
     write(
         "tiles.safetensors",
         {
             "in.latents": latents,
             "in.picture": picture,
-            "out.picture": tiled(latents, [0, 3], [0, 5, 11], 1, 2, lambda x: network.decode(x).sample),
-            "out.latents": tiled(picture, [0, 3], [0, 5, 11], 2, 1, lambda x: network.encode(x).latent_dist.mode()),
+            "out.picture": tiled(latents, 1, 2, lambda x: network.decode(x).sample),
+            "out.latents": tiled(picture, 2, 1, lambda x: network.encode(x).latent_dist.mode()),
         },
     )
 
