@@ -8,7 +8,7 @@
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the program is built on, and the chat server of the demonstration.
-PACKAGES := libtorch-dev libopenblas0-pthread libpng-dev libjpeg-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config ngircd python3
+PACKAGES := libtorch-dev libdnnl-dev libopenblas0-pthread libpng-dev libjpeg-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config ngircd python3
 # The chat server with accounts, and the tools that only the tests use.
 TEST_PACKAGES := inspircd atheme-services openssl
 

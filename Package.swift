@@ -24,6 +24,14 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
+/// Another libtorch than Debian's: the folder of PyTorch's own, with `include` and `lib`. It has no oneDNN that others could use.
+let libtorch = Context.environment["LIBTORCH"].map { folder in
+    (
+        includes: ["-I\(folder)/include", "-I\(folder)/include/torch/csrc/api/include"],
+        libraries: ["-L\(folder)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(folder)/lib"]
+    )
+}
+
 let package = Package(
     name: "atelier",
     products: [.executable(name: "atelier", targets: ["App"])],
@@ -73,12 +81,16 @@ let package = Package(
 
         // MARK: The engine
         .target(name: "Studio", dependencies: ["Diffusion", "Domain", "ImageCodec", "Tensors"], swiftSettings: strict),
-        .testTarget(name: "StudioTests", dependencies: ["Domain", "ImageCodec", "Studio"], swiftSettings: strict),
+        .testTarget(name: "StudioTests", dependencies: ["Diffusion", "Domain", "ImageCodec", "Studio"], swiftSettings: strict),
         .target(name: "Diffusion", dependencies: ["CCrypto", "Tensors"], swiftSettings: strict),
         .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Tensors"], swiftSettings: strict),
         .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
-        .target(name: "CTorch", linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]),
+        .target(
+            name: "CTorch",
+            cxxSettings: libtorch.map { [.define("ATELIER_WITHOUT_ONEDNN"), .unsafeFlags($0.includes)] },
+            linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+                + (libtorch.map { [.unsafeFlags($0.libraries)] } ?? [.linkedLibrary("dnnl")])),
 
         // MARK: File host and gallery
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

@@ -153,29 +153,10 @@ ctorch_tensor *ctorch_conv2d(
     });
 }
 
-ctorch_tensor *ctorch_group_norm(
-    const ctorch_tensor *x, int64_t groups, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon) {
-    return make([&] {
-        TORCH_CHECK(groups > 0, "the number of groups must be positive, not ", groups);
-        return at::group_norm(x->value, groups, optional(weight), optional(bias), epsilon, false);
-    });
-}
-
-ctorch_tensor *ctorch_layer_norm(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon) {
-    return make([&] {
-        TORCH_CHECK(x->value.dim() > 0, "a layer norm needs a dimension");
-        return at::layer_norm(x->value, {x->value.size(-1)}, optional(weight), optional(bias), epsilon, false);
-    });
-}
-
 ctorch_tensor *ctorch_softmax(const ctorch_tensor *x, int64_t dim) {
     return make([&] { return at::softmax(x->value, dim); });
 }
 
 ctorch_tensor *ctorch_average_pool(const ctorch_tensor *x, int64_t size) {
     return make([&] { return at::avg_pool2d(x->value, {size, size}, {size, size}); });
-}
-
-ctorch_tensor *ctorch_upsample_nearest(const ctorch_tensor *x, int64_t height, int64_t width) {
-    return make([&] { return at::upsample_nearest2d(x->value, {height, width}); });
 }

@@ -1,5 +1,7 @@
 #include <cstring>
 
+#include "Kernels.hpp"
+#include "Parallel.hpp"
 #include "Support.hpp"
 
 using namespace ctorch;
@@ -50,6 +52,25 @@ ctorch_tensor *ctorch_from_bytes(
     });
 }
 
+ctorch_tensor *ctorch_from_mapping(
+    const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, ctorch_dtype dtype, void *owner, void (*release)(void *)) {
+    std::shared_ptr<void> keeper(owner, release);
+    return make([&] {
+        check_shape(shape, rank);
+        const auto type = options(dtype, "cpu");
+        const auto size = at::elementSize(scalar_type(dtype));
+        const size_t needed = static_cast<size_t>(c10::multiply_integers(list(shape, rank))) * size;
+        TORCH_CHECK(needed == byte_count, "the shape needs ", needed, " bytes, not ", byte_count);
+        if (byte_count == 0 || reinterpret_cast<uintptr_t>(bytes) % size != 0) {
+            auto copy = at::empty(list(shape, rank), type);
+            if (byte_count > 0) std::memcpy(copy.data_ptr(), bytes, byte_count);
+            return copy;
+        }
+        // No operation of this edge writes into its operands.
+        return at::from_blob(const_cast<void *>(bytes), list(shape, rank), [keeper](void *) {}, type);
+    });
+}
+
 ctorch_tensor *ctorch_full(const int64_t *shape, size_t rank, double value, ctorch_dtype dtype, const char *device) {
     return make([&] {
         check_shape(shape, rank);
@@ -92,8 +113,29 @@ int ctorch_copy_bytes(const ctorch_tensor *tensor, void *bytes, size_t byte_coun
     });
 }
 
+namespace {
+
+/// libtorch takes float16 one number at a time.
+at::Tensor from_half(const at::Tensor &half, at::ScalarType dtype) {
+    const auto input = half.contiguous();
+    auto output = at::empty(input.sizes(), input.options().dtype(dtype));
+    const auto *from = static_cast<const uint16_t *>(input.data_ptr());
+    parallel_ranges(input.numel(), 1 << 16, [&](int64_t begin, int64_t end) {
+        if (dtype == at::kFloat) kernels().half_to_float(from + begin, output.data_ptr<float>() + begin, end - begin);
+        else kernels().half_to_bfloat16(from + begin, static_cast<uint16_t *>(output.data_ptr()) + begin, end - begin);
+    });
+    return output;
+}
+
+}  // namespace
+
 ctorch_tensor *ctorch_cast(const ctorch_tensor *tensor, ctorch_dtype dtype) {
-    return make([&] { return tensor->value.to(scalar_type(dtype)); });
+    return make([&] {
+        const auto &value = tensor->value;
+        const bool is_ours = value.scalar_type() == at::kHalf && value.device().is_cpu() && !recording;
+        if (is_ours && (dtype == CTORCH_FLOAT32 || dtype == CTORCH_BFLOAT16)) return from_half(value, scalar_type(dtype));
+        return value.to(scalar_type(dtype));
+    });
 }
 
 ctorch_tensor *ctorch_to_device(const ctorch_tensor *tensor, const char *device) {
@@ -114,6 +156,8 @@ int ctorch_set_recording(int on) {
     recording = on != 0;
     return before ? 1 : 0;
 }
+
+int ctorch_is_recording(void) { return recording ? 1 : 0; }
 
 ctorch_tensor *ctorch_requiring_grad(const ctorch_tensor *a) {
     return make([&] { return a->value.detach().requires_grad_(true); });

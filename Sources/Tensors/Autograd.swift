@@ -9,6 +9,9 @@ extension Tensor {
         return try body()
     }
 
+    /// Whether operations of this thread are recorded now.
+    public static var isRecordingGradients: Bool { ctorch_is_recording() == 1 }
+
     /// A leaf with the same values, whose ``gradient`` ``backward()`` fills in.
     public func requiringGradient() throws(TensorError) -> Tensor {
         try .make(self) { ctorch_requiring_grad(pointer) }

@@ -16,13 +16,44 @@ extension Tensor {
         }
     }
 
-    public func groupNorm(groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double) throws(TensorError) -> Tensor {
-        try .make(self, weight, bias) { ctorch_group_norm(pointer, Int64(groups), weight?.pointer, bias?.pointer, epsilon) }
+    /// Wu and He, "Group Normalization", 2018, of [N, C, H, W], in one pass with what stands around it in residual blocks.
+    ///
+    /// - Parameters:
+    ///   - weight, bias: [C].
+    ///   - before: added to each channel of each picture before the norm, [N, C].
+    ///   - scale, shift: times 1 + scale, plus shift after the norm, [N, C].
+    ///   - silu: whether SiLU follows.
+    /// - Returns: in the own dtype; the statistics are float32.
+    public func groupNorm(
+        groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double, before: Tensor? = nil, scale: Tensor? = nil,
+        shift: Tensor? = nil, silu: Bool = false
+    ) throws(TensorError) -> Tensor {
+        try .make(self, weight, bias, before, scale, shift) {
+            ctorch_group_norm(
+                pointer, Int64(groups), weight?.pointer, bias?.pointer, epsilon, before?.pointer, scale?.pointer, shift?.pointer,
+                silu ? 1 : 0)
+        }
     }
 
-    /// Over the last dimension.
+    /// Over the last dimension, in the own dtype; the statistics are float32.
     public func layerNorm(weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double) throws(TensorError) -> Tensor {
         try .make(self, weight, bias) { ctorch_layer_norm(pointer, weight?.pointer, bias?.pointer, epsilon) }
+    }
+
+    /// The first half of the last dimension times GELU of the second: Shazeer, "GLU Variants Improve Transformer", 2020.
+    public func geglu() throws(TensorError) -> Tensor {
+        try .make(self) { ctorch_geglu(pointer) }
+    }
+
+    /// Softmax attention of several heads: Vaswani et al., "Attention Is All You Need", 2017. The scores are never all held at a time.
+    ///
+    /// - Parameters:
+    ///   - self: the queries, [N, length, heads · width]; keys and values alike.
+    ///   - bias: added to the scores before the softmax: −∞, or very low, where a key must not be seen. Of shape [N, 1, 1, keys], or,
+    ///     more slowly, anything that broadcasts to [N, heads, queries, keys].
+    /// - Returns: [N, queries, heads · width].
+    public func attention(key: Tensor, value: Tensor, heads: Int, bias: Tensor? = nil) throws(TensorError) -> Tensor {
+        try .make(self, key, value, bias) { ctorch_attention(pointer, key.pointer, value.pointer, Int64(heads), bias?.pointer) }
     }
 
     public func softmax(dim: Int) throws(TensorError) -> Tensor {
@@ -34,7 +65,7 @@ extension Tensor {
         try .make(self) { ctorch_average_pool(pointer, Int64(size)) }
     }
 
-    /// Nearest neighbour to an exact size.
+    /// Nearest neighbour to an exact size, in any of the two dtypes that networks compute in.
     public func upsampledNearest(height: Int, width: Int) throws(TensorError) -> Tensor {
         try .make(self) { ctorch_upsample_nearest(pointer, Int64(height), Int64(width)) }
     }

@@ -55,6 +55,18 @@ public struct Tensor {
         }
     }
 
+    /// Row-major elements of `dtype` that stay where they are, for example in a mapped file; `owner` is kept as long as they are in use.
+    /// Elements that do not stand at a multiple of their size are copied.
+    public init(mapping: UnsafeRawBufferPointer, owner: AnyObject, shape: [Int], dtype: DType) throws(TensorError) {
+        let sizes = shape.map(Int64.init)
+        let kept = Unmanaged.passRetained(owner).toOpaque()
+        self = try Tensor.make {
+            ctorch_from_mapping(mapping.baseAddress, mapping.count, sizes, sizes.count, dtype.code, kept) { kept in
+                if let kept { Unmanaged<AnyObject>.fromOpaque(kept).release() }
+            }
+        }
+    }
+
     private static func copying<Element>(
         _ values: [Element], shape: [Int], dtype: DType, device: Device
     ) throws(TensorError) -> Tensor {

@@ -171,16 +171,6 @@ struct NetworkTests {
         #expect(throws: TensorError.self) { try network(Tensor(integers: [100], shape: [1, 1])) }
     }
 
-    @Test func attentionInBlocksIsPlainAttention() throws {
-        var random = TorchRandom(seed: 1)
-        let (query, key, value) = try (random.normal([2, 33, 12]), random.normal([2, 17, 12]), random.normal([2, 17, 12]))
-        let plain = try Attention.attend(query: query, key: key, value: value, heads: 3)
-        // 2 · 3 · 17 scores for a query: blocks of 5 queries, the last of 3.
-        let blocked = try Attention.attend(query: query, key: key, value: value, heads: 3, largestScores: 5 * 2 * 3 * 17)
-        #expect(try Self.error(blocked, plain) <= 1e-6)
-        #expect(plain.shape == [2, 33, 12])
-    }
-
     @Test func inputsThatDoNotFitAreErrors() throws {
         let (folder, io) = try Self.folder("unet-simple")
         let network = try UNet2DConditionModel.load(directory: folder)

@@ -76,6 +76,10 @@ void ctorch_tune_allocator(void);
 
 /// Copies byte_count bytes, row-major elements of the dtype in the machine's byte order. Any alignment will do.
 ctorch_tensor *ctorch_from_bytes(const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, ctorch_dtype dtype, const char *device);
+/// Elements that stay where they are. release(owner) is called once, when the tensor and all its views are gone, also on failure.
+/// Elements that do not stand at a multiple of their size are copied.
+ctorch_tensor *ctorch_from_mapping(
+    const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, ctorch_dtype dtype, void *owner, void (*release)(void *owner));
 ctorch_tensor *ctorch_full(const int64_t *shape, size_t rank, double value, ctorch_dtype dtype, const char *device);
 /// 0, 1, ... count - 1.
 ctorch_tensor *ctorch_arange(int64_t count, ctorch_dtype dtype, const char *device);
@@ -124,16 +128,41 @@ ctorch_tensor *ctorch_pad(const ctorch_tensor *a, const int64_t *amounts, size_t
 ctorch_tensor *ctorch_linear(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias);
 ctorch_tensor *ctorch_conv2d(
     const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups);
+/// Statistics in float32, the result in the dtype of x. before, scale and shift are numbers for each channel of each picture, [N, C], or
+/// NULL: the norm of x + before, times (1 + scale), plus shift; then SiLU if asked for.
 ctorch_tensor *ctorch_group_norm(
-    const ctorch_tensor *x, int64_t groups, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon);
+    const ctorch_tensor *x, int64_t groups, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon,
+    const ctorch_tensor *before, const ctorch_tensor *scale, const ctorch_tensor *shift, int silu);
+/// Statistics in float32, the result in the dtype of x.
 ctorch_tensor *ctorch_layer_norm(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon);
+/// The first half of the last dimension times GELU of the second.
+ctorch_tensor *ctorch_geglu(const ctorch_tensor *x);
+/// Softmax attention of several heads: [N, length, heads * width] each. bias is added to the scores and may be NULL: anything that
+/// broadcasts to [N, heads, queries, keys]; with one row for all queries and heads it costs nothing.
+ctorch_tensor *ctorch_attention(
+    const ctorch_tensor *query, const ctorch_tensor *key, const ctorch_tensor *value, int64_t heads, const ctorch_tensor *bias);
 ctorch_tensor *ctorch_softmax(const ctorch_tensor *x, int64_t dim);
 /// Mean over windows of size x size, without padding, stride = size.
 ctorch_tensor *ctorch_average_pool(const ctorch_tensor *x, int64_t size);
 /// Nearest neighbour to an exact size.
 ctorch_tensor *ctorch_upsample_nearest(const ctorch_tensor *x, int64_t height, int64_t width);
 
+// --- Layers whose weights are kept in the order in which the kernels read them. They record no gradients ---
+
+typedef struct ctorch_packed ctorch_packed;
+
+/// weight is [out, in], bias [out] or NULL. The weights are put in order at the first run; the tensor is not kept after that.
+ctorch_packed *ctorch_pack_linear(const ctorch_tensor *weight, const ctorch_tensor *bias);
+/// weight is [out, in / groups, height, width].
+ctorch_packed *ctorch_pack_conv2d(const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups);
+/// In the dtype of the weights; pictures come out channels-last. residual is added to the result and may be NULL.
+ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, const ctorch_tensor *residual);
+void ctorch_free_packed(ctorch_packed *layer);
+
 // --- Autograd ---
+
+/// Whether operations of this thread are recorded.
+int ctorch_is_recording(void);
 
 /// Whether operations of this thread are recorded. Returns the previous state.
 int ctorch_set_recording(int on);

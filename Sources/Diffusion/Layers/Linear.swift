@@ -1,25 +1,18 @@
 import Tensors
 
 /// x·Wᵀ + b over the last dimension, computed and returned in the dtype of the weights.
-final class Linear {
-    private let weight: Parameter
+struct Linear {
+    private let weight: PackedParameter
     private let bias: Tensor?
-    private var loaded: (version: Int, weight: Tensor)?
 
     init(_ weights: Weights, _ inputs: Int, _ outputs: Int, bias: Bool = true) throws {
-        weight = weights.parameter("weight", [outputs, inputs])
-        self.bias = bias ? try weights.tensor("bias", [outputs]) : nil
+        let bias = bias ? try weights.tensor("bias", [outputs]) : nil
+        self.bias = bias
+        weight = PackedParameter(weights.parameter("weight", [outputs, inputs])) { try PackedLayer(linear: $0, bias: bias) }
     }
 
-    func callAsFunction(_ x: Tensor) throws -> Tensor {
-        let weight = try current()
-        return try x.cast(to: weight.dtype).linear(weight: weight, bias: bias)
-    }
-
-    private func current() throws -> Tensor {
-        if let loaded, loaded.version == weight.version { return loaded.weight }
-        let value = try weight.value()
-        loaded = (weight.version, value)
-        return value
+    /// - Parameter residual: added to the result, of its shape.
+    func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) throws -> Tensor {
+        try weight.run(x, adding: residual) { try x.cast(to: $0.dtype).linear(weight: $0, bias: bias) }
     }
 }

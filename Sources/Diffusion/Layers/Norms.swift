@@ -1,6 +1,6 @@
 import Tensors
 
-/// Wu and He, "Group Normalization", 2018. Always in float32: libtorch 1.13 is slow in bfloat16 here, and the mean loses digits.
+/// Wu and He, "Group Normalization", 2018, with float32 statistics, in the dtype of what comes in.
 struct GroupNorm {
     private let groups: Int
     private let epsilon: Double
@@ -14,12 +14,19 @@ struct GroupNorm {
         bias = try weights.tensor("bias", [channels], as: .float32)
     }
 
-    func callAsFunction(_ x: Tensor) throws -> Tensor {
-        try x.cast(to: .float32).groupNorm(groups: groups, weight: weight, bias: bias, epsilon: epsilon)
+    /// - Parameters:
+    ///   - before: added to each channel of each picture before the norm, [N, C].
+    ///   - scale, shift: times 1 + scale, plus shift after the norm, [N, C].
+    ///   - silu: whether SiLU follows.
+    func callAsFunction(
+        _ x: Tensor, before: Tensor? = nil, scale: Tensor? = nil, shift: Tensor? = nil, silu: Bool = false
+    ) throws -> Tensor {
+        try x.groupNorm(
+            groups: groups, weight: weight, bias: bias, epsilon: epsilon, before: before, scale: scale, shift: shift, silu: silu)
     }
 }
 
-/// Ba, Kiros and Hinton, "Layer Normalization", 2016, over the last dimension, in float32.
+/// Ba, Kiros and Hinton, "Layer Normalization", 2016, over the last dimension, with float32 statistics, in the dtype of what comes in.
 struct LayerNorm {
     private let epsilon: Double
     private let weight: Tensor
@@ -32,6 +39,6 @@ struct LayerNorm {
     }
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
-        try x.cast(to: .float32).layerNorm(weight: weight, bias: bias, epsilon: epsilon)
+        try x.layerNorm(weight: weight, bias: bias, epsilon: epsilon)
     }
 }

@@ -59,37 +59,34 @@ struct ResnetBlock2D {
     ///   - x: [N, inputs, H, W].
     ///   - time: [N, width], after its SiLU.
     ///   - size: height and width that a doubling block must meet; twice its own when nil.
-    /// - Returns: [N, outputs, H', W'], float32.
+    /// - Returns: [N, outputs, H', W'], in the dtype of the weights.
     func callAsFunction(_ x: Tensor, time: Tensor? = nil, size: [Int]? = nil) throws -> Tensor {
-        var h = try conv1(resampled(norm1(x).silu(), size))
-        let projected = try time.flatMap { try timeProjection?($0).unsqueeze(2).unsqueeze(3) }
+        var h = try conv1(resampled(norm1(x, silu: true), size))
+        let projected = try time.flatMap { try timeProjection?($0) }
         switch shape.timeNorm {
-        case .added:
-            if let projected { h = try h + projected }
-            h = try norm2(h)
+        case .added: h = try norm2(h, before: projected, silu: true)
         case .scaleAndShift:
             guard let projected else { throw TensorError(message: "a residual block that is scaled by the time was called without it") }
-            let parts = try projected.cast(to: .float32).split(2, dim: 1)
-            h = try norm2(h) * (parts[0] + 1) + parts[1]
+            let parts = try projected.split(2, dim: 1)
+            h = try norm2(h, scale: parts[0], shift: parts[1], silu: true)
         }
-        h = try conv2(h.silu()).cast(to: .float32)
         let straight = try resampled(x, size)
-        return try h + (shortcut.map { try $0(straight) } ?? straight)
+        return try conv2(h, adding: shortcut.map { try $0(straight) } ?? straight)
     }
 
     private func resampled(_ x: Tensor, _ size: [Int]?) throws -> Tensor {
         switch shape.resampling {
         case .none: x
-        case .halved: try x.cast(to: .float32).averagePool(2)
+        case .halved: try x.averagePool(2)
         case .doubled: try x.upsampled(to: size)
         }
     }
 }
 
 extension Tensor {
-    /// Nearest neighbour to a size, [height, width], or to twice the own one. In float32, as libtorch 1.13 has no other.
+    /// Nearest neighbour to a size, [height, width], or to twice the own one.
     func upsampled(to size: [Int]?) throws -> Tensor {
         let (height, width) = (shape[2], shape[3])
-        return try cast(to: .float32).upsampledNearest(height: size?[0] ?? 2 * height, width: size?[1] ?? 2 * width)
+        return try upsampledNearest(height: size?[0] ?? 2 * height, width: size?[1] ?? 2 * width)
     }
 }

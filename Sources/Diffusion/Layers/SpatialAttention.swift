@@ -30,6 +30,6 @@ struct AddedKeysAttention: SpatialAttention {
         let mixed = try Attention.attend(
             query: query(tokens), key: .cat([addedKey(context), key(tokens)], dim: 1),
             value: .cat([addedValue(context), value(tokens)], dim: 1), heads: heads)
-        return try x + output(mixed).tokensAsPixels(like: x)
+        return try output(mixed, adding: x.pixelsAsTokens()).tokensAsPixels(like: x)
     }
 }

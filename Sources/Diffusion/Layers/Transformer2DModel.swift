@@ -37,12 +37,10 @@ struct Transformer2DModel: SpatialAttention {
             case .linear(let linear): try linear(normed.pixelsAsTokens())
             }
         for block in blocks { tokens = try block(tokens, context: context) }
-        let change =
-            switch output {
-            case .convolution(let convolution): try convolution(tokens.tokensAsPixels(like: x))
-            case .linear(let linear): try linear(tokens).tokensAsPixels(like: x)
-            }
-        return try x + change
+        return switch output {
+        case .convolution(let convolution): try convolution(tokens.tokensAsPixels(like: x), adding: x)
+        case .linear(let linear): try linear(tokens, adding: x.pixelsAsTokens()).tokensAsPixels(like: x)
+        }
     }
 }
 
@@ -63,17 +61,14 @@ private struct TransformerBlock {
     }
 
     func callAsFunction(_ x: Tensor, context: Tensor) throws -> Tensor {
-        var x = try x.cast(to: .float32)
         let normed = try norm1(x)
-        x = try x + selfAttention(normed, context: normed)
-        x = try x + crossAttention(norm2(x), context: context)
-        // GEGLU: Shazeer, "GLU Variants Improve Transformer", 2020.
-        let halves = try feedForwardIn(norm3(x)).cast(to: .float32).split(2, dim: -1)
-        return try x + feedForwardOut(halves[0] * halves[1].gelu())
+        var x = try selfAttention(normed, context: normed, adding: x)
+        x = try crossAttention(norm2(x), context: context, adding: x)
+        return try feedForwardOut(feedForwardIn(norm3(x)).geglu(), adding: x)
     }
 }
 
-/// Attention with projections but without norm and residual.
+/// Attention with projections and a residual around it, without the norm.
 private struct TokenAttention {
     private let heads: Int
     private let query, key, value, output: Linear
@@ -86,7 +81,7 @@ private struct TokenAttention {
         output = try Linear(weights["to_out"][0], channels, channels)
     }
 
-    func callAsFunction(_ x: Tensor, context: Tensor) throws -> Tensor {
-        try output(Attention.attend(query: query(x), key: key(context), value: value(context), heads: heads))
+    func callAsFunction(_ x: Tensor, context: Tensor, adding residual: Tensor) throws -> Tensor {
+        try output(Attention.attend(query: query(x), key: key(context), value: value(context), heads: heads), adding: residual)
     }
 }

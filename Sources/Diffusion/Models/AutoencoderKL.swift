@@ -46,7 +46,7 @@ public final class AutoencoderKL: Autoencoder, Network {
     }
 
     public func decode(_ latents: Tensor) throws -> Tensor {
-        try decoder(postQuantConv.map { try $0(latents) } ?? latents).cast(to: .float32)
+        try decoder(postQuantConv.map { try $0(latents) } ?? latents).cast(to: .float32).contiguous()
     }
 }
 
@@ -123,7 +123,7 @@ private struct Coder {
             }
         }
         if !middleStandsFirst { x = try last(attention(first(x))) }
-        return try convOut(normOut(x).silu())
+        return try convOut(normOut(x, silu: true))
     }
 }
 
@@ -143,6 +143,6 @@ private struct OneHeadAttention {
     func callAsFunction(_ x: Tensor) throws -> Tensor {
         let tokens = try groupNorm(x).pixelsAsTokens()
         let mixed = try Attention.attend(query: query(tokens), key: key(tokens), value: value(tokens), heads: 1)
-        return try x + output(mixed).tokensAsPixels(like: x)
+        return try output(mixed, adding: x.pixelsAsTokens()).tokensAsPixels(like: x)
     }
 }

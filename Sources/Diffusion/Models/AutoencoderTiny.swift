@@ -74,7 +74,7 @@ public final class AutoencoderTiny: Autoencoder, Network {
             case .upsample: x = try x.upsampled(to: x.shape.suffix(2).map { $0 * upsampling })
             }
         }
-        return try x.cast(to: .float32)
+        return try x.cast(to: .float32).contiguous()
     }
 }
 

@@ -59,10 +59,10 @@ public final class UNet2DConditionModel: Network {
             guard residuals.skips.count == skips.count else {
                 throw TensorError(message: "a UNet of \(skips.count) skips was given \(residuals.skips.count) residuals")
             }
-            skips = try zip(skips, residuals.skips).map { try $0 + $1 }
-            x = try x + residuals.middle
+            skips = try zip(skips, residuals.skips).map { try $0 + $1.cast(to: $0.dtype) }
+            x = try x + residuals.middle.cast(to: x.dtype)
         }
         for block in upBlocks { x = try block(x, skips: &skips, inputs) }
-        return try convOut(normOut(x).silu()).cast(to: .float32)
+        return try convOut(normOut(x, silu: true)).cast(to: .float32).contiguous()
     }
 }

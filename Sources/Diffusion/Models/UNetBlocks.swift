@@ -127,8 +127,8 @@ enum Resampler {
 
     func callAsFunction(_ x: Tensor, time: Tensor, size: [Int]? = nil) throws -> Tensor {
         switch self {
-        case .convolution(let convolution, doubles: true): try convolution(x.upsampled(to: size)).cast(to: .float32)
-        case .convolution(let convolution, doubles: false): try convolution(x).cast(to: .float32)
+        case .convolution(let convolution, doubles: true): try convolution(x.upsampled(to: size))
+        case .convolution(let convolution, doubles: false): try convolution(x)
         case .resnet(let block): try block(x, time: time, size: size)
         }
     }

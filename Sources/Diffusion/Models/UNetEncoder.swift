@@ -49,8 +49,8 @@ struct UNetEncoder {
         guard sample.shape.count == 4, sample.shape[1] == inChannels else {
             throw TensorError(message: "a network of \(inChannels) channels was given latents of shape \(sample.shape)")
         }
-        var first = try convIn(sample).cast(to: .float32)
-        if let hint { first = try first + hint }
+        var first = try convIn(sample)
+        if let hint { first = try first + hint.cast(to: first.dtype) }
         var skips = [first]
         for block in downBlocks { skips += try block(skips[skips.count - 1], inputs) }
         return (skips, try middleBlock(skips[skips.count - 1], inputs))

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ctorch {
+
+/// The two kinds of elements that kernels take; sums and functions are computed in float32.
+enum class Element { float32, bfloat16 };
+
+/// A normalisation of one picture of [rows, channels].
+struct NormRows {
+    Element element;
+    const void *input;
+    void *output;
+    int64_t channels;
+    /// output = input * scale + shift, by channel.
+    const float *scale;
+    const float *shift;
+    bool silu;
+};
+
+/// Queries, keys or values: rows are `row` elements apart, rows of the batch's next member `batch` apart, heads `width` apart.
+struct AttentionSide {
+    const void *data;
+    int64_t batch;
+    int64_t row;
+};
+
+/// Softmax attention of several heads.
+struct AttentionTask {
+    Element element;
+    AttentionSide query, key, value;
+    void *output;  ///< [batch, queries, heads * width], dense.
+    int64_t batch, heads, queries, keys, width;
+    float scale;
+    const float *bias;  ///< [batch, keys] or NULL.
+};
+
+/// The inner loops, compiled once for each family of processors.
+struct Kernels {
+    const char *name;
+    /// Sums and sums of squares of (input - pivot) by channel over rows, added to sum and square.
+    void (*moments)(Element, const void *input, int64_t rows, int64_t channels, const float *pivot, float *sum, float *square);
+    void (*normalise)(const NormRows &, int64_t first, int64_t end);
+    /// Each row to mean 0 and variance 1, times scale plus shift (either may be NULL).
+    void (*layer_norm)(
+        Element, const void *input, void *output, int64_t rows, int64_t width, const float *scale, const float *shift, float epsilon);
+    /// Rows of 2 * width to rows of width: the first half times GELU of the second.
+    void (*geglu)(Element, const void *input, void *output, int64_t rows, int64_t width);
+    /// From float16.
+    void (*half_to_bfloat16)(const uint16_t *input, uint16_t *output, int64_t count);
+    void (*half_to_float)(const uint16_t *input, float *output, int64_t count);
+    /// Bytes that the keys and values of one head take when they are packed.
+    size_t (*packed_head_bytes)(const AttentionTask &);
+    void (*pack_head)(const AttentionTask &, int64_t batch, int64_t head, void *packed);
+    /// Bytes that one call of `attend` needs to work in.
+    size_t (*scratch_bytes)(const AttentionTask &);
+    /// Queries taken at a time.
+    int64_t query_block;
+    void (*attend)(const AttentionTask &, int64_t batch, int64_t head, int64_t block, const void *packed, void *scratch);
+};
+
+extern const Kernels baseline_kernels;
+#if defined(__x86_64__)
+extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
+extern const Kernels avx512_bf16_kernels;
+#endif
+
+/// The fastest that this processor runs.
+const Kernels &kernels();
+
+}  // namespace ctorch

@@ -1,0 +1,39 @@
+import CTorch
+
+/// A convolution or a linear layer whose weights are kept in the order in which the kernels read them.
+///
+/// The weights are put in order when the layer first runs, and the tensor that they came from is let go. Gradients are not recorded.
+/// Like tensors it belongs to one thread at a time.
+public final class PackedLayer {
+    private let pointer: OpaquePointer
+
+    /// x·Wᵀ + b over the last dimension; `weight` is [out, in].
+    public init(linear weight: Tensor, bias: Tensor? = nil) throws(TensorError) {
+        pointer = try Self.packed(weight, bias) { ctorch_pack_linear(weight.pointer, bias?.pointer) }
+    }
+
+    /// Of pictures [N, C, H, W]; `weight` is [out, in / groups, height, width].
+    public init(
+        convolution weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1
+    ) throws(TensorError) {
+        pointer = try Self.packed(weight, bias) {
+            ctorch_pack_conv2d(weight.pointer, bias?.pointer, Int64(stride), Int64(padding), Int64(groups))
+        }
+    }
+
+    deinit {
+        ctorch_free_packed(pointer)
+    }
+
+    /// Computed and returned in the dtype of the weights.
+    ///
+    /// - Parameter residual: added to the result, of its shape.
+    public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) throws(TensorError) -> Tensor {
+        try .make(x, residual) { withExtendedLifetime(self) { ctorch_run_packed(pointer, x.pointer, residual?.pointer) } }
+    }
+
+    private static func packed(_ weight: Tensor, _ bias: Tensor?, _ body: () -> OpaquePointer?) throws(TensorError) -> OpaquePointer {
+        guard let pointer = withExtendedLifetime((weight, bias), body) else { throw TensorError.last }
+        return pointer
+    }
+}
