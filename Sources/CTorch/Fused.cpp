@@ -51,7 +51,9 @@ void coefficients(
     const GroupNorm &norm, int64_t picture, int64_t channels, double rows, const float *pivot, const double *sum, const double *square,
     float *scale, float *shift) {
     const int64_t width = channels / norm.groups;
-    auto at = [&](const at::Tensor &x, double otherwise, int64_t index) { return x.defined() ? double(x.data_ptr<float>()[index]) : otherwise; };
+    auto at = [&](const at::Tensor &x, double otherwise, int64_t index) {
+        return x.defined() ? double(x.data_ptr<float>()[index]) : otherwise;
+    };
     for (int64_t group = 0; group < norm.groups; group++) {
         double mean = 0, spread = 0;
         auto centre = [&](int64_t c) { return pivot[c] + at(norm.before, 0, picture * channels + c) + sum[c] / rows; };
@@ -209,7 +211,8 @@ at::Tensor heads_apart(const at::Tensor &x, int64_t heads) {
 }
 
 /// With libtorch's own operations: the scores in float32, in blocks of queries.
-at::Tensor composed_attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, int64_t heads, const at::Tensor &bias) {
+at::Tensor composed_attention(
+    const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, int64_t heads, const at::Tensor &bias) {
     const double scale = 1 / std::sqrt(static_cast<double>(query.size(2) / heads));
     const auto queries = heads_apart(query, heads), keys = heads_apart(key, heads), values = heads_apart(value, heads);
 #if __has_include(<ATen/ops/scaled_dot_product_attention.h>)
@@ -248,7 +251,8 @@ void *scratch(size_t bytes) {
 
 at::Tensor rows_dense(const at::Tensor &x) { return x.stride(2) == 1 ? x : x.contiguous(); }
 
-at::Tensor blocked_attention(const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, int64_t heads, const at::Tensor &bias) {
+at::Tensor blocked_attention(
+    const at::Tensor &query, const at::Tensor &key, const at::Tensor &value, int64_t heads, const at::Tensor &bias) {
     auto output = at::empty(query.sizes(), query.options());
     auto side = [](const at::Tensor &x) { return AttentionSide{x.data_ptr(), x.stride(0), x.stride(1)}; };
     AttentionTask task{};
@@ -279,7 +283,8 @@ ctorch_tensor *ctorch_attention(
     const ctorch_tensor *query, const ctorch_tensor *key, const ctorch_tensor *value, int64_t heads, const ctorch_tensor *bias) {
     return make([&] {
         const auto &q = query->value, &k = key->value, &v = value->value;
-        TORCH_CHECK(q.dim() == 3 && k.dim() == 3 && k.sizes() == v.sizes(), "attention takes [N, length, width], and as many values as keys");
+        TORCH_CHECK(
+            q.dim() == 3 && k.dim() == 3 && k.sizes() == v.sizes(), "attention takes [N, length, width], and as many values as keys");
         TORCH_CHECK(q.size(0) == k.size(0) && q.size(2) == k.size(2), "queries ", q.sizes(), " and keys ", k.sizes(), " do not fit");
         TORCH_CHECK(q.scalar_type() == k.scalar_type() && q.scalar_type() == v.scalar_type(), "queries, keys and values of several dtypes");
         TORCH_CHECK(heads > 0 && q.size(2) % heads == 0, "a width of ", q.size(2), " cannot be cut into ", heads, " heads");

@@ -77,7 +77,8 @@ struct Library {
     }
 };
 
-template <class Description> Kernel build(const Description &description, const dnnl::primitive_attr &attributes, const dnnl::engine &engine) {
+template <class Description>
+Kernel build(const Description &description, const dnnl::primitive_attr &attributes, const dnnl::engine &engine) {
     typename std::conditional<
         std::is_same<Description, dnnl::matmul::desc>::value, dnnl::matmul::primitive_desc,
         dnnl::convolution_forward::primitive_desc>::type chosen(description, attributes, engine);
