@@ -88,7 +88,9 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
         .target(
             name: "CTorch",
-            cxxSettings: libtorch.map { [.define("ATELIER_WITHOUT_ONEDNN"), .unsafeFlags($0.includes)] },
+            // Kernels without optimisation would make the tests wait.
+            cxxSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+                + (libtorch.map { [.define("ATELIER_WITHOUT_ONEDNN"), .unsafeFlags($0.includes)] } ?? []),
             linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
                 + (libtorch.map { [.unsafeFlags($0.libraries)] } ?? [.linkedLibrary("dnnl")])),
 

@@ -58,7 +58,7 @@ extension Checkpoint {
             // for two rows of 512 × 512 pixels and 1.1 GB for one of 1024 × 1024.
             working = max(working, 40 * values)
         }
-        let step = 4 * rows * (kept * (1 + 2 * controls) + working) + 4 * 3 * Attention.largestScores
+        let step = dtype.size * rows * (kept * (1 + 2 * controls) + working)
 
         let pixels = width * height
         let atATime = min(pixels, TiledCoding().largestPiece * factor * factor)
