@@ -16,4 +16,18 @@ public struct Checkpoint: Sendable {
     let text: @Sendable (Placement) throws -> any TextConditioner
     /// … and how latents become pictures.
     let codec: @Sendable (Placement) throws -> LatentCodec
+    /// What is odd about its files and does no harm, one sentence each.
+    public var notes: [String] = []
+    /// Where the weights of all its networks lie.
+    var parts: [TensorIndex] = []
+    /// Builds the networks beside the UNet, to see whether they fit.
+    var others: [@Sendable (inout NetworkInspection) -> Void] = []
+
+    /// How many bytes its weights take in a number type, without what is made of them.
+    public func bytes(as dtype: DType) -> Int { parts.reduce(0) { $0 + $1.elements } * dtype.size }
+
+    /// Names of the weights that hold a NaN or an infinity, with their network; reads all of them.
+    public func nonFinite() throws -> [String] {
+        try parts.flatMap { part in try part.nonFinite().map { "\(part.title): \($0)" } }
+    }
 }

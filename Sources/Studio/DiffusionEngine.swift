@@ -13,11 +13,16 @@ public actor DiffusionEngine: ImageEngine {
         public var dtype: DType?
         /// Threads of one operation; nil is one for each core.
         public var threads: Int?
+        /// Bytes that the weights of models may take together.
+        public var modelMemory: Int
 
-        public init(device: Device = .cpu, dtype: DType? = nil, threads: Int? = nil) {
+        public init(
+            device: Device = .cpu, dtype: DType? = nil, threads: Int? = nil, modelMemory: Int = ModelCacheBudget.standard
+        ) {
             self.device = device
             self.dtype = dtype
             self.threads = threads
+            self.modelMemory = modelMemory
         }
     }
 
@@ -28,7 +33,8 @@ public actor DiffusionEngine: ImageEngine {
     private let catalogue: ModelCatalogue
     private let settings: Settings
     private var isPrepared = false
-    private var loaded: (name: String, pipeline: Pipeline)?
+    /// By the checkpoint's name.
+    private var pipelines: ModelCache<String, Pipeline>
     private var sentenceEncoder: SentenceEncoder?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -36,6 +42,7 @@ public actor DiffusionEngine: ImageEngine {
     public init(catalogue: ModelCatalogue, settings: Settings) {
         self.catalogue = catalogue
         self.settings = settings
+        pipelines = ModelCache(budget: settings.modelMemory)
         models = catalogue.cards
     }
 
@@ -70,7 +77,8 @@ public actor DiffusionEngine: ImageEngine {
         var pictures: [DrawnPicture] = []
         var images: [Image] = []
         for index in 0..<request.count {
-            let recipe = request.recipe(at: index)
+            var recipe = request.recipe(at: index)
+            recipe.modelHash = try catalogue.hash(of: entry)
             let wanted = GenerationRequest(recipe, displayScale: entry.checkpoint.description.displayScale)
             let pixels = try pipeline.draw(wanted) { step in
                 progress(DrawingProgress(picture: index, of: request.count, step: step.step, of: step.of))
@@ -103,7 +111,7 @@ public actor DiffusionEngine: ImageEngine {
 
     /// The default model, loaded anew.
     func freshPipeline() throws -> (ModelCatalogue.Entry, Pipeline) {
-        loaded = nil
+        pipelines.removeValue(for: models[0].name)
         return try pipeline(named: models[0].name)
     }
 
@@ -116,13 +124,12 @@ public actor DiffusionEngine: ImageEngine {
     }
 
     private func pipeline(named name: String) throws -> (ModelCatalogue.Entry, Pipeline) {
-        guard let entry = catalogue.entries.first(where: { $0.card.name == name }) else { throw UnknownModel(name: name) }
+        guard let entry = catalogue.entry(named: name) else { throw UnknownModel(name: name) }
         try prepare()
-        if let loaded, loaded.name == name { return (entry, loaded.pipeline) }
-        // Give the old weights back before the new ones come, so that both never lie in memory together.
-        loaded = nil
-        let pipeline = try Pipeline(entry.checkpoint, device: settings.device, dtype: settings.dtype ?? Torch.fastestType)
-        loaded = (name, pipeline)
+        let dtype = settings.dtype ?? Torch.fastestType
+        let pipeline = try pipelines.value(for: entry.card.name, bytes: entry.checkpoint.bytes(as: dtype)) {
+            try Pipeline(entry.checkpoint, device: settings.device, dtype: dtype)
+        }
         return (entry, pipeline)
     }
 }

@@ -2,7 +2,8 @@ import Diffusion
 import Domain
 import Foundation
 
-/// The checkpoints of a folder, found at start: every subfolder with a `model_index.json` is one.
+/// The models of a folder, found at start: diffusers folders and single files, in AUTOMATIC1111's tree or any other. Only headers are
+/// read, so that hundreds of checkpoints cost no time.
 public struct ModelCatalogue: Sendable {
     /// A checkpoint: what people are told, and what the pipeline needs.
     struct Entry: Sendable {
@@ -12,48 +13,61 @@ public struct ModelCatalogue: Sendable {
 
     /// The folder of the sentence encoder, beside the checkpoints.
     static let sentenceEncoder = "all-minilm-l6-v2"
+    /// Where the set-up puts what single files are read with.
+    static let vocabulary = "clip-vocabulary/bpe_simple_vocab_16e6.txt"
 
     let directory: URL
     let entries: [Entry]
-    /// Folders that look like checkpoints and can't be used, with the reason.
+    /// LoRAs, VAEs, ControlNets, embeddings and TAESDs.
+    public let resources: [ModelResource]
+    /// Files and folders that look like models and can't be used, with the reason.
     public let problems: [String]
+    /// Where the hashes of large files are kept.
+    public let hashes: FileHashes
 
-    /// - Parameter defaultModel: comes first in the list.
+    /// - Parameters:
+    ///   - defaultModel: comes first in the list.
+    ///   - hashes: known from earlier starts.
     /// - Throws: ``CatalogueError`` when no model can be used or the default one is not there.
-    public init(directory: URL, defaultModel: String) throws {
+    public init(directory: URL, defaultModel: String, hashes: FileHashes = FileHashes()) throws {
+        var scan = CatalogueScan(directory, hashes)
+        scan.readAll()
+        guard let first = scan.entries.firstIndex(where: { ModelNames.matches(defaultModel, $0.card.name) }) else {
+            throw CatalogueError(
+                model: defaultModel, directory: directory.path, found: scan.entries.map(\.card.name), problems: scan.problems)
+        }
+        scan.entries.insert(scan.entries.remove(at: first), at: 0)
         self.directory = directory
-        var entries: [Entry] = []
-        var problems: [String] = []
-        let folders = (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)) ?? []
-        for folder in folders.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) {
-            guard FileManager.default.fileExists(atPath: folder.appending(path: "model_index.json").path) else { continue }
-            do {
-                let checkpoint = try Checkpoint(directory: folder)
-                if let encoder = checkpoint.description.textEncoder,
-                    !FileManager.default.fileExists(atPath: encoder.appending(path: "config.json").path)
-                {
-                    problems.append(
-                        "\(folder.lastPathComponent): its text encoder \(encoder.lastPathComponent) is not there; “make setup” fetches it")
-                    continue
-                }
-                let sidecar = try ModelSidecar(directory: folder)
-                entries.append(Entry(card: ModelCard(checkpoint.description, sidecar), checkpoint: checkpoint))
-            } catch {
-                problems.append("\(folder.lastPathComponent): \(error)")
-            }
-        }
-        guard let first = entries.firstIndex(where: { $0.card.name == defaultModel }) else {
-            throw CatalogueError(model: defaultModel, directory: directory.path, found: entries.map(\.card.name), problems: problems)
-        }
-        entries.insert(entries.remove(at: first), at: 0)
-        self.entries = entries
-        self.problems = problems
+        (entries, resources, problems) = (scan.entries, scan.resources, scan.problems)
+        self.hashes = hashes
     }
 
     public var cards: [ModelCard] { entries.map(\.card) }
 
     /// Where the sentence encoder lies, for `expand` and for models that take their text states from it.
     public var sentenceEncoderDirectory: URL { directory.appending(path: Self.sentenceEncoder) }
+
+    /// The checkpoint that is meant by a name, in any case and also as `name [hash]`.
+    func entry(named name: String) -> Entry? {
+        entries.first { ModelNames.matches(name, $0.card.name) }
+    }
+
+    /// The resource that is meant by a name.
+    public func resource(_ kind: ModelResource.Kind, named name: String) -> ModelResource? {
+        resources.first { $0.kind == kind && ModelNames.matches(name, $0.name) }
+    }
+
+    /// The first ten digits of a checkpoint's hash; reads its file when it is not known yet.
+    ///
+    /// - Throws: whatever reading throws.
+    func hash(of entry: Entry) throws -> String {
+        String(try hashes.hash(of: entry.checkpoint.description.weights).prefix(FileHash.checkpointDigits))
+    }
+
+    /// Works out the hashes that are not known yet, which takes seconds for each checkpoint; ends early when the task is cancelled.
+    public func workOutHashes() {
+        hashes.workOut(entries.map(\.checkpoint.description.weights))
+    }
 }
 
 /// The default model can't be drawn with.
@@ -66,49 +80,5 @@ public struct CatalogueError: Error, CustomStringConvertible {
     public var description: String {
         let there = found.isEmpty ? "there is no usable model" : "there is \(found.joined(separator: ", "))"
         return (["the model “\(model)” is not in \(directory): \(there)"] + problems).joined(separator: "; ")
-    }
-}
-
-/// `card.json` beside the weights: what can't be read from them.
-struct ModelSidecar {
-    var summary = "a Stable Diffusion checkpoint"
-    var licence = "not stated"
-    var triggerWords: [String] = []
-    var style = ModelCard.Style.general
-    /// See ``ModelCard/costFactor``.
-    var costFactor = 1.0
-
-    init(directory: URL) throws {
-        let file = directory.appending(path: "card.json")
-        guard FileManager.default.fileExists(atPath: file.path) else { return }
-        let given = try JSONDecoder().decode(Given.self, from: Data(contentsOf: file))
-        summary = given.summary ?? summary
-        licence = given.licence ?? licence
-        triggerWords = given.trigger_words ?? triggerWords
-        style = given.style ?? style
-        costFactor = given.cost_factor ?? costFactor
-    }
-
-    /// The file, of which everything may be left out.
-    private struct Given: Decodable {
-        var summary: String?
-        var licence: String?
-        var trigger_words: [String]?
-        var style: ModelCard.Style?
-        var cost_factor: Double?
-    }
-}
-
-extension ModelCard {
-    /// Pixels of a card are those of the finished picture: the network's own times the display scale.
-    init(_ description: PipelineDescription, _ sidecar: ModelSidecar) {
-        let scale = description.displayScale
-        let side = description.imageSize * scale
-        let multiple = description.sizeMultiple * scale
-        self.init(
-            name: description.name, summary: sidecar.summary, licence: sidecar.licence, triggerWords: sidecar.triggerWords,
-            style: sidecar.style, hash: description.hash, width: side, height: side, sizeMultiple: multiple, sizes: side / 2...side * 2,
-            steps: description.steps, guidanceScale: description.guidanceScale, sampler: description.sampler,
-            schedule: description.schedule, costFactor: sidecar.costFactor)
     }
 }

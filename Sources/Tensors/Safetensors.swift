@@ -30,12 +30,17 @@ public struct Safetensors: Sendable {
     /// Reads one tensor, converted to `dtype` when one is given. Integer tensors keep their own dtype.
     public func tensor(_ name: String, as dtype: DType? = nil, device: Device = .cpu) throws -> Tensor {
         guard let entry = header.entries[name] else { throw SafetensorsError.missing(name) }
-        let tensor = try data.withUnsafeBytes { bytes in
-            let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-            return try Tensor(bytes: UnsafeRawBufferPointer(rebasing: bytes[range]), shape: entry.shape, dtype: entry.dtype)
-        }
+        let tensor = try withBytes(of: entry) { try Tensor(bytes: $0, shape: entry.shape, dtype: entry.dtype) }
         guard let dtype, entry.dtype.isFloatingPoint else { return try tensor.moved(to: device) }
         return try tensor.cast(to: dtype).moved(to: device)
+    }
+
+    /// The bytes of a tensor, as they lie in the file.
+    func withBytes<Result>(of entry: SafetensorsHeader.Entry, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try data.withUnsafeBytes { bytes in
+            let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+            return try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
     }
 
     /// Writes tensors under their names, in the order of the names, so that equal tensors give equal files.

@@ -136,6 +136,8 @@ public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertibl
         case .tooManyEntries: "the file has more than \(SafetensorsHeader.maximumEntries) tensors"
         case .duplicate(let name): "the name \(name) stands twice in the header"
         case .badEntry(let name, let why): "tensor \(name): \(why)"
+        case .wrongLength(let expected, let found) where found < expected:
+            "the file is cut off: it holds \(found) of its tensors' \(expected) bytes; download it again"
         case .wrongLength(let expected, let found): "the tensors need \(expected) bytes, but the file holds \(found)"
         case .missing(let name): "the file has no tensor \(name)"
         }

@@ -24,7 +24,7 @@ final class LoadingTests {
         var configuration = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         change(&configuration)
         try JSONSerialization.data(withJSONObject: configuration).write(to: copy.appending(path: "config.json"))
-        let file = try Safetensors(url: ModelFolder.weights(in: source))
+        let file = try Safetensors(url: ModelFolder.weights(in: source)[0])
         var tensors = Dictionary(uniqueKeysWithValues: try file.names.map { ($0, try file.tensor($0)) })
         try changeWeights(&tensors)
         try Safetensors.write(tensors, to: copy.appending(path: "diffusion_pytorch_model.safetensors"))

@@ -180,7 +180,7 @@ struct ModePropertyTests {
     @Test func aBatchIsItsSingles() throws {
         let model = try TinyStableDiffusion()
         let unet = try model.checkpoint.unet.load()
-        let control = try ControlNetModel.folder(TinyStableDiffusion.controlNet, dtype: .float32, device: .cpu)
+        let control = try ControlNetModel.load(TinyStableDiffusion.controlNet, dtype: .float32, device: .cpu)
         let use = ControlUse(network: TinyStableDiffusion.controlNet, hint: try model.image("hint"))
         let hint = try control.encode(hint: use.hint.tensor(device: .cpu))
         let predictor = NoisePredictor(

@@ -61,7 +61,7 @@ struct TinyStableDiffusion {
         checkpoint = Checkpoint(
             description: PipelineDescription(
                 name: "tiny", imageSize: 16, displayScale: 1, latentChannels: 4, spatialFactor: 2, sizeMultiple: 2, steps: 8,
-                guidanceScale: 3, sampler: "Euler", schedule: "Automatic", textEncoder: nil, hash: "0000000000"),
+                guidanceScale: 3, sampler: "Euler", schedule: "Automatic", textEncoder: nil, weights: folder),
             scheduler: scheduler, unet: try NetworkFiles(directory: URL(filePath: unet, relativeTo: folder.appending(path: "/"))),
             text: { _ in try FixedText(io) },
             codec: { [tap] placement in

@@ -19,7 +19,7 @@ import sys
 
 import torch
 
-from makers import clip, embedded, modes, networks, numbers, prompts, samplers, tokens
+from makers import clip, embedded, files, modes, networks, numbers, prompts, samplers, tokens
 
 FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, modes, embedded) for made in module.FIXTURES]
 

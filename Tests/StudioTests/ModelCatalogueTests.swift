@@ -15,6 +15,7 @@ struct ModelCatalogueTests {
         #expect(card.style == .pixelArt)
         #expect(!card.licence.isEmpty && !card.triggerWords.isEmpty)
         #expect(card.hash?.count == 10)
+        #expect(card.costFactor == 1)
         #expect(catalogue.problems.isEmpty)
     }
 

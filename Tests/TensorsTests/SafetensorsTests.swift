@@ -55,7 +55,7 @@ final class SafetensorsTests {
 
     /// Each header lies in one way; the words say which the error must name.
     static let hostile: [(header: String, data: Int, says: String)] = [
-        ("{\(a)}", 7, "need 8 bytes"),
+        ("{\(a)}", 7, "cut off: it holds 7 of its tensors' 8 bytes"),
         ("{\(a)}", 9, "need 8 bytes"),
         ("{\(a),\(a)}", 8, "twice"),
         (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "needs 8 bytes"),

@@ -1,25 +1,58 @@
 import ArgumentParser
+import Diffusion
 import Domain
 import Foundation
 import Studio
 
 /// `atelier models`: the catalogue.
 struct ModelsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "models", abstract: "List the models and what they are good at.")
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "List the models and what goes with them, or check a file.",
+        subcommands: [ListCommand.self, CheckCommand.self], defaultSubcommand: ListCommand.self)
 
-    @OptionGroup var config: ConfigurationOption
+    /// `atelier models list`.
+    struct ListCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List all models by kind.")
 
-    func run() throws {
-        let section = try config.load().engine
-        let catalogue = try ModelCatalogue(directory: URL(filePath: section.models), defaultModel: section.defaultModel)
-        for card in catalogue.cards {
-            let hash = card.hash.map { " [\($0)]" } ?? ""
-            Console.say("\(card.name)\(hash): \(card.summary)")
-            Console.say(
-                "    \(card.width)x\(card.height), \(card.steps) steps of \(card.sampler), cfg \(card.guidanceScale); licence: \(card.licence)"
-            )
-            if !card.triggerWords.isEmpty { Console.say("    say: \(card.triggerWords.joined(separator: ", "))") }
+        @OptionGroup var config: ConfigurationOption
+
+        @Flag(help: "Work out the hashes that are not known yet, which reads every file.")
+        var hashes = false
+
+        func run() throws {
+            let configuration = try config.load()
+            let section = configuration.engine
+            let catalogue = try ModelCatalogue(
+                directory: URL(filePath: section.models), defaultModel: section.defaultModel,
+                hashes: FileHashes(store: URL(filePath: configuration.storage.run).appending(path: "hashes.json")))
+            if hashes { catalogue.workOutHashes() }
+            for summary in catalogue.summaries(withHashes: hashes) {
+                Console.say(summary.line)
+                for detail in summary.details { Console.say("    \(detail)") }
+            }
+            for problem in catalogue.problems { Console.complain("not usable: \(problem)") }
         }
-        for problem in catalogue.problems { Console.complain("not usable: \(problem)") }
+    }
+
+    /// `atelier models check FILE`.
+    struct CheckCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Say whether and how a file or folder would be loaded.")
+
+        @Argument(help: "A file of weights, or a folder as diffusers writes it.")
+        var file: String
+
+        @Flag(help: "Read every weight, and name those that hold a NaN or an infinity.")
+        var thorough = false
+
+        @OptionGroup var config: ConfigurationOption
+
+        func run() throws {
+            let models = try config.load().engine.models
+            let report = ModelCheck(URL(filePath: file), models: URL(filePath: models), isThorough: thorough)
+            for line in report.lines { Console.say(line) }
+            for problem in report.problems { Console.complain(problem) }
+            if !report.problems.isEmpty { throw ExitCode.failure }
+        }
     }
 }

@@ -4,7 +4,7 @@ import Tensors
 extension Family {
     /// The project's own small models: pictures cut into patches before the autoencoder, a sentence encoder's states as text,
     /// zeros for no text. Their `model_index.json` has a section `atelier`.
-    static let atelier = Family(recognises: { $0.contains("atelier") }) { index in
+    static let atelier = Family(recognises: { $0.contains("atelier") }) { index, _ in
         let settings = try AtelierSettings(index)
         let unet = try NetworkFiles<UNet2DConditionModel>(directory: index.unet)
         let autoencoder = try NetworkFiles<AutoencoderTiny>(directory: index.vae)
@@ -16,7 +16,7 @@ extension Family {
                 latentChannels: unet.settings.inChannels, spatialFactor: settings.patch,
                 sizeMultiple: settings.patch << (unet.settings.levels.count - 1), steps: settings.steps,
                 guidanceScale: settings.guidanceScale, sampler: Sampler.dpmPlusPlus2M.name, schedule: SigmaSchedule.automatic.name,
-                textEncoder: encoder, hash: try FileHash.short(ModelFolder.weights(in: index.unet))),
+                textEncoder: encoder, weights: try ModelFolder.weights(in: index.unet)[0]),
             scheduler: try SchedulerConfiguration(contentsOf: index.scheduler), unet: unet,
             text: { try AtelierText(settings, directory: encoder, $0) },
             codec: { placement in
@@ -24,7 +24,8 @@ extension Family {
                 return LatentCodec(
                     encode: { try network.encode($0.pixelUnshuffle(settings.patch)) * settings.latentScale },
                     decode: { try network.decode($0 / settings.latentScale).pixelShuffle(settings.patch) })
-            })
+            },
+            parts: [unet.tensors, autoencoder.tensors], others: [autoencoder.inspected])
     }
 }
 

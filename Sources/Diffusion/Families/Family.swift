@@ -6,9 +6,9 @@ import Tensors
 /// A new one is a file with a value and a line in ``all``.
 struct Family: Sendable {
     let recognises: @Sendable (Configuration) -> Bool
-    let checkpoint: @Sendable (ModelIndex) throws -> Checkpoint
+    let checkpoint: @Sendable (ModelIndex, Companions) throws -> Checkpoint
 
-    static let all: [Family] = [atelier]
+    static let all: [Family] = [atelier, stableDiffusion]
 }
 
 /// A diffusers folder, seen through its `model_index.json`.
@@ -31,11 +31,11 @@ extension Checkpoint {
     /// A diffusers folder.
     ///
     /// - Throws: ``ModelFolderError``, ``ConfigurationError``, ``SchedulerConfigurationError``, `SafetensorsError`, and whatever reading throws.
-    public init(directory: URL) throws {
+    public init(directory: URL, companions: Companions = Companions()) throws {
         let index = try ModelIndex(directory: directory)
         guard let family = Family.all.first(where: { $0.recognises(index.settings) }) else {
-            throw ModelFolderError.unknownFamily(directory.path)
+            throw ModelFolderError.unknownFamily(directory.path, pipeline: index.settings.value("_class_name")?.text)
         }
-        self = try family.checkpoint(index)
+        self = try family.checkpoint(index, companions)
     }
 }

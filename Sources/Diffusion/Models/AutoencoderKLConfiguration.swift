@@ -14,6 +14,15 @@ struct AutoencoderKLConfiguration: NetworkSettings {
     /// What latents are multiplied by for diffusion.
     let scalingFactor: Double
 
+    init(
+        channels: [Int], pictureChannels: (encoded: Int, decoded: Int), latentChannels: Int, layers: Int, groups: Int, hasQuantConv: Bool,
+        hasPostQuantConv: Bool, scalingFactor: Double
+    ) {
+        (self.channels, self.pictureChannels, self.latentChannels) = (channels, pictureChannels, latentChannels)
+        (self.layers, self.groups, self.scalingFactor) = (layers, groups, scalingFactor)
+        (self.hasQuantConv, self.hasPostQuantConv) = (hasQuantConv, hasPostQuantConv)
+    }
+
     init(contentsOf url: URL) throws {
         let file = try Configuration(contentsOf: url)
         file.expect("_class_name", .text("AutoencoderKL"))

@@ -10,7 +10,8 @@ public protocol Autoencoder {
 
 /// TAESD's autoencoder of plain convolutions (https://github.com/madebyollin/taesd), in diffusers' shape.
 public final class AutoencoderTiny: Autoencoder, Network {
-    private let encoder: [Step]
+    /// nil in one that was made to decode alone.
+    private let encoder: [Step]?
     private let decoder: [Step]
     private let upsampling: Int
 
@@ -23,7 +24,9 @@ public final class AutoencoderTiny: Autoencoder, Network {
 
     init(_ weights: Weights, _ settings: AutoencoderTinyConfiguration) throws {
         let (picture, latents) = (settings.pictureChannels, settings.latentChannels)
-        encoder = try Self.encoder(weights["encoder"]["layers"], picture.encoded, latents, settings.encoder.width, settings.encoder.blocks)
+        encoder = try settings.encoder.map {
+            try Self.encoder(weights["encoder"]["layers"], picture.encoded, latents, $0.width, $0.blocks)
+        }
         decoder = try Self.decoder(weights["decoder"]["layers"], latents, picture.decoded, settings.decoder.width, settings.decoder.blocks)
         upsampling = settings.upsampling
     }
@@ -56,7 +59,8 @@ public final class AutoencoderTiny: Autoencoder, Network {
 
     /// - Returns: latents in float32.
     public func encode(_ picture: Tensor) throws -> Tensor {
-        try run(encoder, (picture + 1) / 2)
+        guard let encoder else { throw TensorError(message: "this TAESD can only decode") }
+        return try run(encoder, (picture + 1) / 2)
     }
 
     /// - Returns: pictures in float32. Latents beyond ±3 are squeezed into that range.

@@ -10,9 +10,15 @@ struct AutoencoderTinyConfiguration: NetworkSettings {
 
     let pictureChannels: (encoded: Int, decoded: Int)
     let latentChannels: Int
-    let encoder: Half
+    /// nil in files that hold the decoder alone.
+    let encoder: Half?
     let decoder: Half
     let upsampling: Int
+
+    init(pictureChannels: (encoded: Int, decoded: Int), latentChannels: Int, encoder: Half?, decoder: Half, upsampling: Int) {
+        (self.pictureChannels, self.latentChannels) = (pictureChannels, latentChannels)
+        (self.encoder, self.decoder, self.upsampling) = (encoder, decoder, upsampling)
+    }
 
     init(contentsOf url: URL) throws {
         let file = try Configuration(contentsOf: url)

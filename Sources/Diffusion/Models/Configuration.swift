@@ -36,6 +36,9 @@ final class Configuration {
 
     func contains(_ key: String) -> Bool { values[key] != nil }
 
+    /// A value of any kind, for files in which other programs keep what they like.
+    func value(_ key: String) -> JSONValue? { values[key] }
+
     // MARK: - Values. A key that is absent or null takes the default; without one it is a problem.
 
     func integer(_ key: String, default fallback: Int? = nil, in range: ClosedRange<Int> = 1...1 << 20) -> Int {
@@ -116,6 +119,13 @@ final class Configuration {
         for (key, value) in values where !known.contains(key) && !key.hasPrefix("_") && value != .null {
             problems.append("\(key) is not a known setting")
         }
+        try checkValues()
+    }
+
+    /// Only what was asked for; other programs' keys may stand beside it.
+    ///
+    /// - Throws: as ``check()``.
+    func checkValues() throws {
         guard problems.isEmpty else { throw ConfigurationError(file: name, problems: problems.sorted()) }
     }
 

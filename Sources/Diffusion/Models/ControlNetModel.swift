@@ -24,13 +24,6 @@ public final class ControlNetModel: Network {
         self.settings = settings
     }
 
-    /// Loads a diffusers folder.
-    ///
-    /// - Throws: ``ConfigurationError``, ``ModelFolderError``, ``WeightsError``, `SafetensorsError`.
-    public static func folder(_ directory: URL, dtype: DType, device: Device) throws -> ControlNetModel {
-        try load(directory: directory, dtype: dtype, device: device)
-    }
-
     /// Whether it was made for a UNet of this kind.
     func fits(_ unet: UNetConfiguration) -> Bool {
         func shape(_ unet: UNetConfiguration) -> [[Int]] { unet.levels.map { [$0.channels, $0.layers, $0.contextWidth] } }

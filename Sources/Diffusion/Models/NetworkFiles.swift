@@ -8,7 +8,7 @@ protocol NetworkSettings: Sendable {
 }
 
 /// A network that is built from named weights.
-protocol Network {
+protocol Network: SendableMetatype {
     associatedtype Settings: NetworkSettings
 
     /// Tensors that may be in a checkpoint and are not wanted, by the start of their names.
@@ -47,7 +47,7 @@ struct NetworkFiles<Model: Network>: Sendable {
     /// A folder as diffusers and transformers write it.
     init(directory: URL) throws {
         settings = try Model.Settings(contentsOf: directory.appending(path: "config.json"))
-        tensors = try TensorIndex(ModelFolder.weights(in: directory), renaming: Model.currentName)
+        tensors = try TensorIndex(folder: directory, renaming: Model.currentName)
     }
 
     /// Builds the network. Large weights stay in the mapped file until a layer first runs.

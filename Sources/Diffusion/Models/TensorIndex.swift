@@ -27,6 +27,14 @@ public struct TensorIndex: Sendable {
     let title: String
     private(set) var places: [String: Place] = [:]
 
+    /// The number of elements of all tensors.
+    var elements: Int { places.values.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+
+    /// Names of the tensors that hold a NaN or an infinity, sorted. Reads every byte once, and allocates nothing.
+    func nonFinite() throws -> [String] {
+        try places.filter { try !$0.value.file.isFinite($0.value.name) }.keys.sorted()
+    }
+
     /// No tensors yet.
     init(title: String) {
         self.title = title
@@ -38,6 +46,24 @@ public struct TensorIndex: Sendable {
     public init(_ url: URL, renaming: (String) -> String? = { $0 }) throws {
         self.init(title: url.lastPathComponent)
         try add(Safetensors(url: url), renaming: renaming)
+    }
+
+    /// All tensors of a folder as diffusers and transformers write it, in one file or several.
+    init(folder: URL, renaming: (String) -> String? = { $0 }) throws {
+        let files = try ModelFolder.weights(in: folder)
+        self.init(title: files.count == 1 ? files[0].lastPathComponent : folder.lastPathComponent)
+        for file in files { try add(Safetensors(url: file), renaming: renaming) }
+    }
+
+    /// Some tensors of a file.
+    ///
+    /// - Parameter renaming: as for ``init(_:renaming:)``.
+    init(title: String, _ file: Safetensors, _ names: some Sequence<String>, renaming: (String) -> String?) throws {
+        self.init(title: title)
+        for name in names {
+            guard let entry = file.header.entries[name], let own = renaming(name) else { continue }
+            try add(Place(file: file, name: name, shape: entry.shape), as: own)
+        }
     }
 
     /// - Throws: ``WeightsError`` when a name is there already.

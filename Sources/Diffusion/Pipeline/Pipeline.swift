@@ -11,10 +11,11 @@ public final class Pipeline {
     public let checkpoint: Checkpoint
     private let placement: Checkpoint.Placement
     private let schedule: NoiseSchedule
-    private let unet: UNet2DConditionModel
+    let unet: UNet2DConditionModel
     private let loadControlNet: ControlNetLoader
     private let memoryLimit: Int?
-    private lazy var text = Result { try checkpoint.text(placement) }
+    private(set) lazy var text = Result { try checkpoint.text(placement) }
+    private(set) lazy var loras = LoRAStack(device: placement.device)
     private lazy var codec = Result { try checkpoint.codec(placement) }
 
     public var description: PipelineDescription { checkpoint.description }
@@ -30,7 +31,7 @@ public final class Pipeline {
     ///   and, for inpainting, a mask and a picture; the other networks are looked at when first needed.
     public init(
         _ checkpoint: Checkpoint, device: Device = .cpu, dtype: DType = .float32, memoryLimit: Int? = nil,
-        loadControlNet: @escaping ControlNetLoader = ControlNetModel.folder
+        loadControlNet: @escaping ControlNetLoader = ControlNetModel.load(_:dtype:device:)
     ) throws {
         let (own, given) = (checkpoint.description.latentChannels, checkpoint.unet.settings.inChannels)
         guard given == own || given == 2 * own + 1 else { throw GenerationError.unknownInputs(channels: given) }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// What a model's folder says about it, without loading its weights.
+/// What a model's files say about it, without loading its weights.
 public struct PipelineDescription: Sendable, Hashable {
-    /// The folder's name.
+    /// The folder's or the file's name.
     public let name: String
     /// Width and height that the model was trained on, in its own pixels.
     public let imageSize: Int
@@ -19,6 +19,10 @@ public struct PipelineDescription: Sendable, Hashable {
     public let schedule: String
     /// The folder of the text encoder, for models that share one.
     public let textEncoder: URL?
-    /// The first ten hex digits of the SHA-256 of the UNet's file, as AUTOMATIC1111 writes them.
-    public let hash: String
+    /// The file whose SHA-256 names the model: the checkpoint, or the UNet of a folder.
+    public let weights: URL
+    /// What LoRAs, ControlNets and embeddings must be made for; nil for models that take none.
+    public var family: ModelFamily?
+    /// How many of the text encoder's layers are left out, and one more, when a request does not say.
+    public var clipSkip = 1
 }

@@ -24,6 +24,8 @@ final class PromptEncoder {
     private static let batch = 8
 
     private let model: CLIPTextModel
+    /// What LoRAs may change.
+    var parameters: ParameterList { model.parameters }
     private let chunker: PromptChunker
     private let embeddings: [String: Tensor]
     /// The latest last.
