@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// A model as its files describe it: everything is known, nothing large is loaded.
@@ -18,6 +19,17 @@ public struct Checkpoint: Sendable {
     let codec: @Sendable (Placement) throws -> LatentCodec
     /// What is odd about its files and does no harm, one sentence each.
     public var notes: [String] = []
+    /// Makes the same model with the VAE of a file or folder; nil for families that have only their own.
+    var withAutoencoder: (@Sendable (URL) throws -> Checkpoint)?
+
+    /// The same model with another VAE, a file or a folder as diffusers writes it.
+    ///
+    /// - Throws: ``ModelFileError``, ``ConfigurationError``, ``WeightsError``, `SafetensorsError`.
+    public func with(autoencoder url: URL) throws -> Checkpoint {
+        guard let withAutoencoder else { throw ConfigurationError(file: description.name, problems: ["it takes no VAE but its own"]) }
+        return try withAutoencoder(url)
+    }
+
     /// Where the weights of all its networks lie.
     var parts: [TensorIndex] = []
     /// Builds the networks beside the UNet, to see whether they fit.

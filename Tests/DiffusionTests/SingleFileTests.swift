@@ -145,6 +145,11 @@ final class SingleFileTests {
         let picture = try Pipeline(Checkpoint(file: file, companions: companions)).draw(request)
         let whole = try Pipeline(Checkpoint(file: single("checkpoint-sd1"), companions: self.companions)).draw(request)
         #expect(picture.bytes == whole.bytes)
+        let other = try Checkpoint(file: single("checkpoint-sd1"), companions: self.companions)
+        #expect(try Pipeline(other.with(autoencoder: vae)).draw(request).bytes == whole.bytes)
+        #expect(throws: ModelFileError.otherKind(.lora(nil), wanted: "a VAE")) {
+            try other.with(autoencoder: Fixtures.folder.appending(path: "lora/kohya.safetensors"))
+        }
     }
 
     @Test func aControlNetInItsAuthorsNamesIsTheSame() throws {

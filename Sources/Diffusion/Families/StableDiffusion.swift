@@ -94,7 +94,13 @@ extension Checkpoint {
                     try autoencoder.load(dtype: placement.dtype, device: placement.device),
                     preview: try preview?.load(dtype: placement.dtype, device: placement.device))
             },
-            notes: parts.notes, parts: [unet.tensors, autoencoder.tensors, text.tensors],
+            notes: parts.notes,
+            withAutoencoder: { url in
+                var others = companions
+                others.autoencoder = url
+                return try Checkpoint(parts, others)
+            },
+            parts: [unet.tensors, autoencoder.tensors, text.tensors],
             others: [autoencoder.inspected, text.inspected])
     }
 
