@@ -5,11 +5,11 @@ enum ForeignFile {
         case suffix(String)
         case part(String)
 
-        func matches(_ name: String) -> Bool {
+        func isIn(_ shapes: TensorShapes) -> Bool {
             switch self {
-            case .prefix(let text): name.hasPrefix(text)
-            case .suffix(let text): name.hasSuffix(text)
-            case .part(let text): name.contains(text)
+            case .prefix(let text): shapes.has(prefix: text)
+            case .suffix(let text): shapes.has(suffix: text)
+            case .part(let text): shapes.has(part: text)
             }
         }
     }
@@ -66,6 +66,6 @@ enum ForeignFile {
     }
 
     private static func find(_ kinds: [(what: String, marks: [Mark])], _ shapes: TensorShapes) -> String? {
-        kinds.first { kind in kind.marks.contains { mark in shapes.names.contains(where: mark.matches) } }?.what
+        kinds.first { $0.marks.contains { $0.isIn(shapes) } }?.what
     }
 }

@@ -113,8 +113,11 @@ public struct ModelFile: Sendable {
 
 /// Names and shapes of a file's tensors.
 struct TensorShapes {
+    /// Sorted.
     let names: [String]
     private let shapes: [String: [Int]]
+    /// All names as a C string, each between newlines: a checkpoint has a thousand, and dozens of marks are looked for in them.
+    private let lines: [CChar]
 
     init(_ file: Safetensors) {
         self.init(file.header.entries.mapValues(\.shape))
@@ -123,13 +126,16 @@ struct TensorShapes {
     init(_ shapes: [String: [Int]]) {
         self.shapes = shapes
         names = shapes.keys.sorted()
+        lines = Array("\n\(names.joined(separator: "\n"))\n".utf8CString)
     }
 
     subscript(_ name: String) -> [Int]? { shapes[name] }
 
-    func has(prefix: String) -> Bool { names.contains { $0.hasPrefix(prefix) } }
+    func has(prefix: String) -> Bool { strstr(lines, "\n" + prefix) != nil }
 
-    func has(suffix: String) -> Bool { names.contains { $0.hasSuffix(suffix) } }
+    func has(suffix: String) -> Bool { strstr(lines, suffix + "\n") != nil }
+
+    func has(part: String) -> Bool { strstr(lines, part) != nil }
 
     /// The shape of the first tensor, by name, that ends so.
     func first(suffix: String) -> [Int]? { names.first { $0.hasSuffix(suffix) }.flatMap { shapes[$0] } }
