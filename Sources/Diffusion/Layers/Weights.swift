@@ -16,6 +16,8 @@ public struct Weights {
         let tensors: TensorIndex
         let parameters = ParameterList()
         var taken: Set<String> = []
+        /// The shapes that were asked for.
+        var wanted: [String: [Int]] = [:]
         var missing: [String] = []
         var misshaped: [String] = []
 
@@ -42,6 +44,13 @@ public struct Weights {
         return network
     }
 
+    /// Name and shape of every tensor that a network asks for.
+    static func shapes<Network>(_ build: (Weights) throws -> Network) throws -> [String: [Int]] {
+        let ledger = Ledger(TensorIndex(title: ""))
+        _ = try build(Weights(ledger: ledger, prefix: "", dtype: .float32, device: .cpu))
+        return ledger.wanted
+    }
+
     /// The part below this name: `weights["down_blocks"][0]` is `down_blocks.0`.
     subscript(_ name: some CustomStringConvertible) -> Weights {
         Weights(ledger: ledger, prefix: prefix + name.description + ".", dtype: dtype, device: device)
@@ -66,6 +75,7 @@ public struct Weights {
 
     private func place(_ name: String, _ shape: [Int]) -> TensorIndex.Place? {
         let name = prefix + name
+        ledger.wanted[name] = shape
         guard let place = ledger.tensors.places[name] else {
             ledger.missing.append(name)
             return nil
