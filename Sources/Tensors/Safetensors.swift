@@ -3,11 +3,21 @@ import Foundation
 /// A safetensors file, mapped into memory: tensors are read only when asked for.
 public struct Safetensors: Sendable {
     public let header: SafetensorsHeader
-    private let data: Data
+    private let mapping: Mapping
     private let dataStart: Int
+
+    /// The mapped file, which lives as long as this or a tensor that lies in it.
+    private final class Mapping: Sendable {
+        let data: Data
+
+        init(_ data: Data) {
+            self.data = data
+        }
+    }
 
     /// Maps the file and checks its whole header.
     public init(url: URL) throws(SafetensorsError) {
+        let data: Data
         do {
             data = try Data(contentsOf: url, options: .alwaysMapped)
         } catch {
@@ -22,22 +32,26 @@ public struct Safetensors: Sendable {
         dataStart = 8 + Int(length)
         guard dataStart <= data.count else { throw .notSafetensors("its header is cut off") }
         guard opensHeader else { throw .notSafetensors("its header is not JSON") }
+        mapping = Mapping(data)
         header = try SafetensorsHeader(json: data[8..<dataStart], dataLength: data.count - dataStart)
     }
 
     public var names: [String] { header.entries.keys.sorted() }
 
-    /// Reads one tensor, converted to `dtype` when one is given. Integer tensors keep their own dtype.
+    /// Reads one tensor, converted to `dtype` when one is given; without a conversion it stays in the mapped file. Integer tensors keep
+    /// their own dtype.
     public func tensor(_ name: String, as dtype: DType? = nil, device: Device = .cpu) throws -> Tensor {
         guard let entry = header.entries[name] else { throw SafetensorsError.missing(name) }
-        let tensor = try withBytes(of: entry) { try Tensor(bytes: $0, shape: entry.shape, dtype: entry.dtype) }
+        let tensor = try withBytes(of: entry) {
+            try Tensor(mapping: $0, owner: mapping, shape: entry.shape, dtype: entry.dtype)
+        }
         guard let dtype, entry.dtype.isFloatingPoint else { return try tensor.moved(to: device) }
         return try tensor.cast(to: dtype).moved(to: device)
     }
 
     /// The bytes of a tensor, as they lie in the file.
     func withBytes<Result>(of entry: SafetensorsHeader.Entry, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try data.withUnsafeBytes { bytes in
+        try mapping.data.withUnsafeBytes { bytes in
             let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
             return try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
         }

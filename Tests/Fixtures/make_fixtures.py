@@ -21,7 +21,7 @@ import torch
 
 from makers import clip, embedded, files, modes, networks, numbers, prompts, samplers, tokens
 
-FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, modes, embedded) for made in module.FIXTURES]
+FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, modes, files, embedded) for made in module.FIXTURES]
 
 if __name__ == "__main__":
     names = sys.argv[1:] or [f.__name__ for f in FIXTURES]
