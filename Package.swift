@@ -56,6 +56,7 @@ let package = Package(
                 "Bot", "Chat", "ChatIRC", "Domain", "ImageCodec", "Storage", "Studio", "Tensors", "Transfer", "Web", argumentParser,
                 lifecycle, logging, toml, unixSignals,
             ],
+            resources: [.embedInCode("Bench/reference.py")],
             swiftSettings: strict),
         .testTarget(
             name: "AppTests",
@@ -81,11 +82,12 @@ let package = Package(
 
         // MARK: The engine
         .target(name: "Studio", dependencies: ["Diffusion", "Domain", "ImageCodec", "Tensors"], swiftSettings: strict),
-        .testTarget(name: "StudioTests", dependencies: ["Diffusion", "Domain", "ImageCodec", "Studio"], swiftSettings: strict),
+        .testTarget(
+            name: "StudioTests", dependencies: ["Diffusion", "Domain", "ImageCodec", "Studio", "TestSupport"], swiftSettings: strict),
         .target(name: "Diffusion", dependencies: ["CCrypto", "Tensors"], swiftSettings: strict),
-        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Tensors"], swiftSettings: strict),
+        .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "Tensors", "TestSupport"], swiftSettings: strict),
         .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
         .target(
             name: "CTorch",
             // Kernels without optimisation would make the tests wait.

@@ -73,14 +73,18 @@ struct Assembly: Sendable {
 
     /// - Throws: ``ConfigurationError`` when the default model is not there.
     static func diffusionEngine(_ configuration: Configuration) throws -> DiffusionEngine {
-        let section = configuration.engine
-        let catalogue: ModelCatalogue
         do {
-            catalogue = try ModelCatalogue(directory: URL(filePath: section.models), defaultModel: section.defaultModel)
+            return DiffusionEngine(catalogue: try catalogue(configuration), settings: DiffusionEngine.Settings(configuration.engine))
         } catch let error as CatalogueError {
             throw ConfigurationError(problems: ["engine: \(error)"])
         }
-        return DiffusionEngine(catalogue: catalogue, settings: DiffusionEngine.Settings(section))
+    }
+
+    /// All models of the folder; the hashes of large files are kept from one start to the next.
+    static func catalogue(_ configuration: Configuration) throws -> ModelCatalogue {
+        try ModelCatalogue(
+            directory: URL(filePath: configuration.engine.models), defaultModel: configuration.engine.defaultModel,
+            hashes: FileHashes(store: URL(filePath: configuration.storage.path).appending(path: "run/hashes.json")))
     }
 
     /// Everything that runs, in order. Shut-down goes backwards and waits for each: the runner stops first, then what it posted is said, then
@@ -102,7 +106,9 @@ extension DiffusionEngine.Settings {
             case .float32: .float32
             case .bfloat16: .bfloat16
             }
-        self.init(dtype: dtype, threads: section.threads == 0 ? nil : section.threads)
+        self.init(
+            device: Device(named: section.device) ?? .cpu, dtype: dtype, threads: section.threads == 0 ? nil : section.threads,
+            modelMemory: section.modelMemory == 0 ? ModelCacheBudget.standard : section.modelMemory << 30)
     }
 }
 

@@ -44,12 +44,16 @@ struct Configuration: Sendable, Hashable {
 
     /// `[engine]`
     struct EngineSection: Sendable, Hashable {
-        /// The folder with one subfolder for each model.
+        /// The folder of the models: diffusers folders, single files, or AUTOMATIC1111's tree.
         var models = "storage/models"
         var defaultModel = "atelier-mini"
         /// 0 is one for each core.
         var threads = 0
         var dtype = Precision.auto
+        /// libtorch's name of the device: `cpu`, or `cuda` with a libtorch that knows it.
+        var device = "cpu"
+        /// Gigabytes that the weights of models may take together; 0 is half of the machine's memory.
+        var modelMemory = 0
 
         enum Precision: String, Sendable, CaseIterable {
             case auto, float32, bfloat16

@@ -1,6 +1,7 @@
 import ChatIRC
 import Foundation
 import TOMLKit
+import Tensors
 import Transfer
 
 /// Reads TOML strictly: an unknown key, a wrong type and an impossible value are problems, and all of them are collected before it throws.
@@ -63,6 +64,11 @@ struct ConfigurationReader {
         } else {
             problems.append("engine.dtype is auto, float32 or bfloat16, not “\(dtype)”")
         }
+        string("device", of: &engine, into: &result.engine.device)
+        if Device(named: result.engine.device) == nil {
+            problems.append("engine.device is cpu, cuda or cuda:1, not “\(result.engine.device)”")
+        }
+        integer("model_memory", of: &engine, in: 0...65536, into: &result.engine.modelMemory)
         finish(engine)
 
         var bot = subsection("bot", of: top)

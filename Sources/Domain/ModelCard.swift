@@ -33,11 +33,13 @@ public struct ModelCard: Sendable, Hashable, Codable {
     public var schedule: String
     /// How much dearer than the embedded model a picture is at this model's usual size and steps; 1 costs the same.
     public var costFactor: Double
+    /// Of a request that does not say: see ``Recipe/clipSkip``.
+    public var clipSkip: Int
 
     public init(
         name: String, summary: String, licence: String, triggerWords: [String], style: Style, hash: String?, width: Int, height: Int,
         sizeMultiple: Int, sizes: ClosedRange<Int>, steps: Int, guidanceScale: Double, sampler: String, schedule: String,
-        costFactor: Double = 1, family: String? = nil
+        costFactor: Double = 1, family: String? = nil, clipSkip: Int = 1
     ) {
         self.name = name
         self.summary = summary
@@ -55,6 +57,7 @@ public struct ModelCard: Sendable, Hashable, Codable {
         self.schedule = schedule
         self.costFactor = costFactor
         self.family = family
+        self.clipSkip = clipSkip
     }
 }
 
@@ -75,8 +78,10 @@ extension ModelCard {
 
     /// A recipe with this model's usual values.
     public func recipe(prompt: String, seed: UInt32) -> Recipe {
-        Recipe(
+        var recipe = Recipe(
             prompt: prompt, model: name, modelHash: hash, width: width, height: height, steps: steps, guidanceScale: guidanceScale,
             sampler: sampler, schedule: schedule, seed: seed)
+        recipe.clipSkip = clipSkip
+        return recipe
     }
 }

@@ -26,15 +26,21 @@ public actor DiffusionEngine: ImageEngine {
         }
     }
 
+    private struct PipelineKey: Hashable {
+        let model: String
+        let vae: String?
+    }
+
     public nonisolated let models: [ModelCard]
+    public nonisolated let resources: EngineResources
     /// Folders that look like models and can't be used, with the reason.
     public nonisolated var problems: [String] { catalogue.problems }
+    nonisolated let catalogue: ModelCatalogue
+    nonisolated let settings: Settings
     private nonisolated let thread = EngineThread(name: "engine")
-    private let catalogue: ModelCatalogue
-    private let settings: Settings
     private var isPrepared = false
-    /// By the checkpoint's name.
-    private var pipelines: ModelCache<String, Pipeline>
+    private var pipelines: ModelCache<PipelineKey, Pipeline>
+    private let controlNets: ControlNetCache
     private var sentenceEncoder: SentenceEncoder?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -42,51 +48,24 @@ public actor DiffusionEngine: ImageEngine {
     public init(catalogue: ModelCatalogue, settings: Settings) {
         self.catalogue = catalogue
         self.settings = settings
-        pipelines = ModelCache(budget: settings.modelMemory)
+        // Pictures need room too, and ControlNets come beside their checkpoint.
+        pipelines = ModelCache(budget: settings.modelMemory * 3 / 4)
+        controlNets = ControlNetCache(budget: settings.modelMemory / 4)
         models = catalogue.cards
-    }
-
-    public nonisolated var samplers: [String] { Sampler.all.map(\.name) }
-
-    public nonisolated func sampler(named name: String) -> SamplerChoice? {
-        guard let (sampler, schedule) = Sampler.named(name) else { return nil }
-        return SamplerChoice(sampler: sampler.name, schedule: schedule?.name ?? SamplerChoice.automatic)
-    }
-
-    public nonisolated var schedules: [String] { SigmaSchedule.all.map(\.name) }
-
-    public nonisolated func schedule(named name: String) -> String? { SigmaSchedule.named(name)?.name }
-
-    public nonisolated func check(_ request: ImageRequest) throws {
-        let recipe = request.recipe
-        let missing: [(isAsked: Bool, ability: String)] = [
-            (recipe.initImage != nil, "draw over a picture"), (recipe.hires != nil, "enlarge a picture"),
-            (!recipe.controls.isEmpty, "follow a hint"), (!LoRATag.names(in: recipe.prompt).isEmpty, "use LoRAs"),
-            (recipe.vae != nil, "change the VAE"), (recipe.clipSkip != 1, "skip layers of the text encoder"),
-            (recipe.randomSource != .cpu, "make a graphics card's noise"), (recipe.variation != nil, "vary a seed"),
-            (recipe.guidanceRescale != 0, "rescale guidance"), (recipe.eta != nil, "change eta"),
-        ]
-        if let first = missing.first(where: \.isAsked) { throw EngineRefusal("\(recipe.model) can't \(first.ability).") }
+        resources = EngineResources(catalogue)
     }
 
     public func draw(
         _ request: ImageRequest, inputs: [InputPicture: Data], progress: @escaping @Sendable (DrawingProgress) -> Void
     ) async throws -> Drawing {
-        try check(request)
-        let (entry, pipeline) = try pipeline(named: request.recipe.model)
         var pictures: [DrawnPicture] = []
         var images: [Image] = []
         for index in 0..<request.count {
-            var recipe = request.recipe(at: index)
-            recipe.modelHash = try catalogue.hash(of: entry)
-            let wanted = GenerationRequest(recipe, displayScale: entry.checkpoint.description.displayScale)
-            let pixels = try pipeline.draw(wanted) { step in
-                progress(DrawingProgress(picture: index, of: request.count, step: step.step, of: step.of))
-            } between: {
-                try Task.checkCancellation()
+            let plan = try DrawingPlan(request.recipe(at: index), catalogue: catalogue)
+            let image = try picture(plan, InputImages(files: inputs)) { step, steps in
+                progress(DrawingProgress(picture: index, of: request.count, step: step, of: steps))
             }
-            let image = Image(width: pixels.width, height: pixels.height, channels: 3, bytes: pixels.bytes)
-                .scaled(by: entry.checkpoint.description.displayScale)
+            let recipe = try plan.hashed(by: catalogue.hashes)
             pictures.append(DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
             images.append(image)
             // Lets a sentence be embedded between the pictures of a long request.
@@ -95,24 +74,53 @@ public actor DiffusionEngine: ImageEngine {
         return Drawing(pictures: pictures, sheet: images.count > 1 ? try ContactSheet.make(images).png() : nil)
     }
 
+    private func picture(_ plan: DrawingPlan, _ inputs: InputImages, onStep: @escaping (_ step: Int, _ of: Int) -> Void) throws -> Image {
+        let (request, canvas) = try plan.withPictures(inputs)
+        let scale = plan.entry.checkpoint.description.displayScale
+        return try EngineRefusal.reading {
+            let pipeline = try pipeline(plan)
+            try pipeline.apply(plan.loras.map(\.use))
+            do {
+                let pixels = try pipeline.draw(request) {
+                    onStep($0.step, $0.of)
+                } between: {
+                    try Task.checkCancellation()
+                }
+                let drawn = Image(width: pixels.width, height: pixels.height, channels: 3, bytes: pixels.bytes).scaled(by: scale)
+                return canvas?.finished(drawn) ?? drawn
+            } catch let error as NonFiniteLatents {
+                throw try damage(plan, pipeline.checkpoint) ?? error
+            }
+        }
+    }
+
+    /// Which weights hold a NaN or an infinity; nil when none does.
+    private func damage(_ plan: DrawingPlan, _ checkpoint: Checkpoint) throws -> EngineRefusal? {
+        var damaged = try checkpoint.nonFinite()
+        for lora in plan.loras { damaged += try lora.use.file.nonFinite().map { "\(lora.resource.name): \($0)" } }
+        guard !damaged.isEmpty else { return nil }
+        let more = damaged.count > 3 ? " and \(damaged.count - 3) more" : ""
+        return EngineRefusal("\(plan.entry.card.name) is damaged: no numbers are in \(damaged.prefix(3).joined(separator: ", "))\(more).")
+    }
+
     public func embed(_ texts: [String]) async throws -> [[Float]] {
         try prepare()
         if sentenceEncoder == nil {
             sentenceEncoder = try SentenceEncoder(
-                directory: catalogue.sentenceEncoderDirectory, device: settings.device, dtype: settings.dtype ?? Torch.fastestType)
+                directory: catalogue.sentenceEncoderDirectory, device: settings.device, dtype: settings.drawingType)
         }
         return try sentenceEncoder?.embed(texts) ?? []
     }
 
     /// Loads a model's weights ahead of the first request, so that it does not wait for them.
     public func warmUp() throws {
-        _ = try pipeline(named: models[0].name)
+        _ = try pipeline(catalogue.entries[0], vae: nil)
     }
 
-    /// The default model, loaded anew.
-    func freshPipeline() throws -> (ModelCatalogue.Entry, Pipeline) {
-        pipelines.removeValue(for: models[0].name)
-        return try pipeline(named: models[0].name)
+    /// Runs `body` on the engine's thread with a checkpoint that no cache keeps.
+    func with<Result: Sendable>(_ body: @Sendable (_ settings: Settings) throws -> Result) throws -> Result {
+        try prepare()
+        return try body(settings)
     }
 
     /// Sets libtorch up, once: its count of threads belongs to the thread that asks for work, so it is told on this one.
@@ -123,15 +131,23 @@ public actor DiffusionEngine: ImageEngine {
         isPrepared = true
     }
 
-    private func pipeline(named name: String) throws -> (ModelCatalogue.Entry, Pipeline) {
-        guard let entry = catalogue.entry(named: name) else { throw UnknownModel(name: name) }
-        try prepare()
-        let dtype = settings.dtype ?? Torch.fastestType
-        let pipeline = try pipelines.value(for: entry.card.name, bytes: entry.checkpoint.bytes(as: dtype)) {
-            try Pipeline(entry.checkpoint, device: settings.device, dtype: dtype)
-        }
-        return (entry, pipeline)
+    private func pipeline(_ plan: DrawingPlan) throws -> Pipeline {
+        try pipeline(plan.entry, vae: plan.vae)
     }
+
+    private func pipeline(_ entry: ModelCatalogue.Entry, vae: ModelResource?) throws -> Pipeline {
+        try prepare()
+        let checkpoint = try vae.map { try entry.checkpoint.with(autoencoder: $0.url) } ?? entry.checkpoint
+        let dtype = settings.drawingType
+        return try pipelines.value(for: PipelineKey(model: entry.card.name, vae: vae?.name), bytes: checkpoint.bytes(as: dtype)) {
+            try Pipeline(checkpoint, device: settings.device, dtype: dtype, loadControlNet: controlNets.network)
+        }
+    }
+}
+
+extension DiffusionEngine.Settings {
+    /// What convolutions and matrix products compute in.
+    var drawingType: DType { dtype ?? Torch.fastestType }
 }
 
 /// A request for a model that was there when it was accepted.
@@ -139,16 +155,6 @@ public struct UnknownModel: Error, CustomStringConvertible {
     public var name: String
 
     public var description: String { "the model “\(name)” is not in the catalogue" }
-}
-
-extension GenerationRequest {
-    /// The networks draw at their own size; the finished picture is a whole-number multiple of it.
-    init(_ recipe: Recipe, displayScale: Int) {
-        self.init(
-            prompt: recipe.prompt, negativePrompt: recipe.negativePrompt, width: recipe.width / displayScale,
-            height: recipe.height / displayScale, steps: recipe.steps, guidanceScale: recipe.guidanceScale, sampler: recipe.sampler,
-            schedule: recipe.schedule, seed: recipe.seed)
-    }
 }
 
 extension ImageText {

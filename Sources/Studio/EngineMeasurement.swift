@@ -1,14 +1,18 @@
 import Diffusion
-import Domain
 import Tensors
 
-/// How long the parts of a picture take with a model at its usual size and steps; medians over several runs, in seconds.
+/// How long the parts of a picture take with a model at its usual size; medians over several runs, in seconds.
 public struct EngineMeasurement: Sendable {
     public var model: String
+    public var width: Int
+    public var height: Int
+    public var steps: Int
     public var dtype: DType
     public var threads: Int
+    /// From opening the model's files to where its first step would begin if everything had been read: with reading, converting and
+    /// packing of the weights, and the text.
     public var loading: Double
-    /// Encoding a prompt that was not met before.
+    /// Encoding a prompt and a negative prompt that were not met before.
     public var text: Double
     /// One step with guidance, so two runs of the UNet.
     public var step: Double
@@ -16,58 +20,77 @@ public struct EngineMeasurement: Sendable {
     public var stepOperations: Double
     public var decoding: Double
     public var decodingOperations: Double
+    /// The most memory that the process held at a time from opening the files on, in bytes; nil where the system does not tell.
+    public var peakMemory: Int?
+
     /// From the request to the pixels.
-    public var picture: Double
+    public var picture: Double { Double(steps) * step + decoding }
     /// The part of a picture's time that its steps take.
-    public var stepsShare: Double
+    public var stepsShare: Double { Double(steps) * step / picture }
 }
 
-extension DiffusionEngine {
-    /// Measures the default model.
-    public func measure(runs: Int) throws -> EngineMeasurement {
+extension EngineMeasurement {
+    /// - Parameters:
+    ///   - open: opens the model; called once, first.
+    ///   - runs: how often each is measured, after one run that warms up.
+    ///   - stepsPerRun: of the pictures that are drawn for it; at least 2.
+    static func measure(
+        _ settings: DiffusionEngine.Settings, runs: Int, stepsPerRun: Int, open: () throws -> Checkpoint
+    ) throws -> (measurement: EngineMeasurement, pipeline: Pipeline) {
+        PeakMemory.reset()
         let begun = ContinuousClock.now
-        let (entry, pipeline) = try freshPipeline()
-        let loading = (ContinuousClock.now - begun) / .seconds(1)
-        let card = entry.card
-        var texts: [Double] = []
-        var steps: [Double] = []
-        var decodings: [Double] = []
-        var pictures: [Double] = []
-        var operations = (step: 0.0, decoding: 0.0)
+        let checkpoint = try open()
+        let pipeline = try Pipeline(checkpoint, device: settings.device, dtype: settings.drawingType)
+        let model = checkpoint.description
+        var samples: [DrawingSample] = []
         for run in 0...runs {
-            let recipe = card.recipe(prompt: "pixel art of a red book number \(run)", seed: UInt32(run))
-            let request = GenerationRequest(recipe, displayScale: entry.checkpoint.description.displayScale)
-            var marks: [(time: ContinuousClock.Instant, operations: Double)] = []
-            func mark() { marks.append((.now, Torch.operations)) }
-            // Once with a new prompt, once with its text states cached: the difference is the text.
-            mark()
-            _ = try pipeline.draw(request) { _ in mark() }
-            let first = (marks[1].time - marks[0].time) / .seconds(1)
-            marks = []
-            mark()
-            _ = try pipeline.draw(request) { _ in mark() }
-            mark()
-            // The first run warms up: kernels are built in it.
-            guard run > 0, marks.count > 3 else { continue }
-            let times = zip(marks.dropFirst(), marks).map { ($0.time - $1.time) / .seconds(1) }
-            texts.append(max(0, first - times[0]))
-            steps.append(times[1..<(times.count - 1)].median)
-            decodings.append(times[times.count - 1])
-            pictures.append((marks[marks.count - 1].time - marks[0].time) / .seconds(1))
-            operations = (
-                marks[2].operations - marks[1].operations, marks[marks.count - 1].operations - marks[marks.count - 2].operations
-            )
+            let request = GenerationRequest(
+                prompt: "pixel art of a red book number \(run)", negativePrompt: "blurry \(run)", width: model.imageSize,
+                height: model.imageSize, steps: max(2, stepsPerRun), guidanceScale: model.guidanceScale, sampler: "DPM++ 2M",
+                schedule: model.schedule, seed: UInt32(run))
+            samples.append(try DrawingSample(pipeline, request, from: run == 0 ? begun : .now))
         }
-        let step = steps[...].median
-        let picture = pictures[...].median
-        return EngineMeasurement(
-            model: card.name, dtype: pipeline.dtype, threads: Torch.threads, loading: loading, text: texts[...].median, step: step,
-            stepOperations: operations.step,
-            decoding: decodings[...].median, decodingOperations: operations.decoding, picture: picture,
-            stepsShare: step * Double(card.steps) / picture)
+        let peak = PeakMemory.bytes
+        let warm = samples.dropFirst()
+        let step = warm.flatMap(\.steps).median
+        return (
+            EngineMeasurement(
+                model: model.name, width: model.imageSize, height: model.imageSize, steps: model.steps, dtype: pipeline.dtype,
+                threads: Torch.threads, loading: max(0, samples[0].first - step), text: max(0, warm.map(\.first).median - step), step: step,
+                stepOperations: samples[0].stepOperations, decoding: warm.map(\.decoding).median,
+                decodingOperations: samples[0].decodingOperations, peakMemory: peak),
+            pipeline
+        )
     }
 }
 
-extension ArraySlice<Double> {
-    fileprivate var median: Double { isEmpty ? .nan : sorted()[count / 2] }
+/// When the parts of one drawing were done.
+private struct DrawingSample {
+    /// From the beginning to the end of the first step.
+    let first: Double
+    /// Of the steps after the first.
+    let steps: [Double]
+    let decoding: Double
+    let stepOperations: Double
+    let decodingOperations: Double
+
+    init(_ pipeline: Pipeline, _ request: GenerationRequest, from begun: ContinuousClock.Instant) throws {
+        var marks: [(time: ContinuousClock.Instant, operations: Double)] = [(begun, Torch.operations)]
+        _ = try pipeline.draw(request) { _ in marks.append((.now, Torch.operations)) }
+        marks.append((.now, Torch.operations))
+        let times = zip(marks.dropFirst(), marks).map { ($0.time - $1.time) / .seconds(1) }
+        let operations = zip(marks.dropFirst(), marks).map { $0.operations - $1.operations }
+        first = times[0]
+        steps = Array(times[1..<(times.count - 1)])
+        decoding = times[times.count - 1]
+        stepOperations = operations[1]
+        decodingOperations = operations[operations.count - 1]
+    }
+}
+
+extension Sequence<Double> {
+    var median: Double {
+        let values = sorted()
+        return values.isEmpty ? .nan : values[values.count / 2]
+    }
 }

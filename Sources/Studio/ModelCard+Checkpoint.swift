@@ -18,6 +18,7 @@ extension ModelCard {
             style: sidecar.style.flatMap(Style.init(rawValue:)) ?? .general, hash: hash, width: side, height: side,
             sizeMultiple: description.sizeMultiple * scale, sizes: sizes, steps: description.steps,
             guidanceScale: description.guidanceScale, sampler: description.sampler, schedule: description.schedule,
-            costFactor: sidecar.costFactor ?? max(1, checkpoint.usualWork / Self.embeddedWork))
+            costFactor: sidecar.costFactor ?? max(1, checkpoint.usualWork / Self.embeddedWork), family: description.family?.name,
+            clipSkip: description.clipSkip)
     }
 }

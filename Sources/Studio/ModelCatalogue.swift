@@ -47,6 +47,9 @@ public struct ModelCatalogue: Sendable {
     /// Where the sentence encoder lies, for `expand` and for models that take their text states from it.
     public var sentenceEncoderDirectory: URL { directory.appending(path: Self.sentenceEncoder) }
 
+    /// The folder of the lists that prompts may draw words from.
+    var wildcards: URL { directory.appending(path: "wildcards") }
+
     /// The checkpoint that is meant by a name, in any case and also as `name [hash]`.
     func entry(named name: String) -> Entry? {
         entries.first { ModelNames.matches(name, $0.card.name) }

@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// Tiny text encoders of both flavours, whose every parameter is random, against transformers.
+@Suite(.oneAtATime)
 struct CLIPTextModelTests {
     static let flavours = ["clip-quick", "clip-exact"]
 

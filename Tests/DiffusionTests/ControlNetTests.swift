@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// ControlNets, and UNets under them, against diffusers.
+@Suite(.oneAtATime)
 struct ControlNetTests {
     static let flavours = [("controlnet-sd1", "unet-sd1"), ("controlnet-sd2", "unet-sd2")]
 

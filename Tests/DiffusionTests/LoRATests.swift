@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// LoRAs against networks into which Python merged them.
+@Suite(.oneAtATime)
 struct LoRATests {
     private static let folder = Fixtures.folder.appending(path: "lora")
     private static let checkpoint = Fixtures.folder.appending(path: "checkpoint-sd1")

@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// What is said about folders that are not the networks they claim to be.
+@Suite(.oneAtATime)
 final class LoadingTests {
     private let root = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
 

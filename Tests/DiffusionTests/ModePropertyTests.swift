@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// What must hold of every mode, whatever the numbers are.
+@Suite(.oneAtATime)
 struct ModePropertyTests {
     private static func levels(_ a: PixelImage, _ b: PixelImage) -> Int {
         zip(a.bytes, b.bytes).map { abs(Int($0) - Int($1)) }.max() ?? 0

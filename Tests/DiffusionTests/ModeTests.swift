@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// All modes of the pipeline against drawings in Python: with diffusers' pipelines, and by the web UI's rules where they differ.
+@Suite(.oneAtATime)
 struct ModeTests {
     private static let modes:
         [(name: String, unet: String, change: @Sendable (TinyStableDiffusion, inout GenerationRequest) throws -> Void)] = [

@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// What files are told to be by what is inside them.
+@Suite(.oneAtATime)
 final class ModelFileTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
 

@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// Whole networks against the reference implementations, on tiny networks whose every parameter is random.
+@Suite(.oneAtATime)
 struct NetworkTests {
     /// The largest error, in units of the largest value of the reference.
     static func error(_ value: Tensor, _ reference: Tensor) throws -> Double {

@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// Packed weights inside networks: made anew when they change, left aside while gradients are recorded.
+@Suite(.oneAtATime)
 struct PackedNetworkTests {
     @Test(arguments: NetworkTests.unets)
     func aChangedParameterIsPackedAnew(name: String) throws {

@@ -1,11 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// The embedded model as a whole, against a picture that diffusers drew with it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .oneAtATime)
 struct PipelineTests {
     static let model = Fixtures.models.appending(path: "atelier-mini")
     static let textEncoder = Fixtures.models.appending(path: "all-minilm-l6-v2")

@@ -1,8 +1,10 @@
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
+@Suite(.oneAtATime)
 struct PixelImageTests {
     @Test func levelsAreRoundedToNearestAndCutOff() throws {
         // −1…1 to 0…255; 0.5 of a level goes to the even one.

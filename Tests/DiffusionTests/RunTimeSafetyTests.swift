@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// What goes wrong while a picture is drawn, or must be stopped before.
+@Suite(.oneAtATime)
 struct RunTimeSafetyTests {
     @Test func requestsThatCannotBeDrawnAreErrors() throws {
         let model = try TinyStableDiffusion()

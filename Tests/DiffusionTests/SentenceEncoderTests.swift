@@ -1,10 +1,11 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(5)), .oneAtATime)
 struct SentenceEncoderTests {
     private func encoder(_ dtype: DType = .float32) throws -> SentenceEncoder {
         try #require(

@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// The same weights as a diffusers folder and as a single file, both written by Python.
+@Suite(.oneAtATime)
 final class SingleFileTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
 

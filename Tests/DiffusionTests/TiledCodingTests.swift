@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// Large pictures in pieces, and other sizes.
+@Suite(.oneAtATime)
 struct TiledCodingTests {
     private static let tiling = TiledCoding(longestSide: 8, overlap: 2)
 

@@ -1,11 +1,13 @@
 import Diffusion
 import Foundation
 import ImageCodec
+import TestSupport
 import Testing
 
 @testable import Studio
 
 /// What is made of input pictures and masks before and after the networks.
+@Suite(.oneAtATime)
 struct CanvasTests {
     /// Smooth and without symmetry.
     private static func picture(_ width: Int, _ height: Int) -> Image {

@@ -1,12 +1,13 @@
 import Domain
 import Foundation
 import ImageCodec
+import TestSupport
 import Testing
 
 @testable import Studio
 
 /// The engine with the embedded model, as the bot uses it.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(3)), .oneAtATime)
 struct DiffusionEngineTests {
     private static let engine = Result { try DiffusionEngine(catalogue: Repository.catalogue(), settings: .init()) }
 
@@ -111,7 +112,8 @@ struct DiffusionEngineTests {
         for sampler in engine.samplers {
             for schedule in ["Automatic", "Karras", "Uniform"] {
                 let choice = SamplerChoice(sampler: sampler, schedule: schedule)
-                #expect(engine.sampler(named: choice.joined) == choice)
+                let read = try #require(engine.sampler(named: choice.joined))
+                #expect((read.sampler, read.schedule) == (sampler, schedule))
             }
         }
     }

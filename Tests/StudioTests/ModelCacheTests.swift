@@ -1,7 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Studio
 
+@Suite(.oneAtATime)
 struct ModelCacheTests {
     private final class Made {
         var keys: [String] = []

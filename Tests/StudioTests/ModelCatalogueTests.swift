@@ -1,9 +1,11 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Studio
 
+@Suite(.oneAtATime)
 struct ModelCatalogueTests {
     @Test func theEmbeddedModelIsThere() throws {
         let catalogue = try Repository.catalogue()

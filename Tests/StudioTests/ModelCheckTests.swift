@@ -1,10 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Studio
 
 /// What `atelier models check` says.
+@Suite(.oneAtATime)
 final class ModelCheckTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
     private static let fixtures = Repository.models.deletingLastPathComponent().deletingLastPathComponent()

@@ -2,11 +2,13 @@ import Diffusion
 import Domain
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Studio
 
 /// AUTOMATIC1111's tree of models, with everything that people's disks have in it.
+@Suite(.oneAtATime)
 final class ModelTreeTests {
     private let root = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
     private static let fixtures = Repository.models.deletingLastPathComponent().deletingLastPathComponent()

@@ -1,8 +1,10 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// Kernels of our own against the same written with libtorch's operations, which is what runs while gradients are recorded.
+@Suite(.oneAtATime)
 struct FusedTests {
     static let dtypes = [(DType.float32, 1e-5), (.bfloat16, 1e-2)]
 

@@ -1,7 +1,9 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Layers with packed weights against libtorch's own operations.
+@Suite(.oneAtATime)
 struct PackedLayerTests {
     struct Convolution: Sendable, CustomTestStringConvertible {
         var batch = 1

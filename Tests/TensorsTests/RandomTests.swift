@@ -1,8 +1,10 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// Against `torch.randn` of torch 1.13.1 on the CPU; `Tests/Fixtures/make_fixtures.py` drew the numbers.
+@Suite(.oneAtATime)
 struct RandomTests {
     private func reference(_ name: String = "randn") throws -> Safetensors {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,7 +1,9 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
+@Suite(.oneAtATime)
 final class SafetensorsTests {
     private let root = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
 

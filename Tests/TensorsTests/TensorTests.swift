@@ -1,6 +1,8 @@
 import Tensors
+import TestSupport
 import Testing
 
+@Suite(.oneAtATime)
 struct TensorTests {
     @Test func readsBackWhatWasPutIn() throws {
         let tensor = try Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])

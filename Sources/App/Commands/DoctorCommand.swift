@@ -69,8 +69,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private static func models(_ configuration: Configuration) -> [Finding] {
         do {
-            let section = configuration.engine
-            let catalogue = try ModelCatalogue(directory: URL(filePath: section.models), defaultModel: section.defaultModel)
+            let catalogue = try Assembly.catalogue(configuration)
             let encoder = catalogue.sentenceEncoderDirectory
             let names = catalogue.cards.map(\.name).joined(separator: ", ")
             let problems = catalogue.problems.map { Finding.bad("model", $0, mend: "fetch its files again, or take the folder away") }

@@ -20,11 +20,7 @@ struct ModelsCommand: ParsableCommand {
         var hashes = false
 
         func run() throws {
-            let configuration = try config.load()
-            let section = configuration.engine
-            let catalogue = try ModelCatalogue(
-                directory: URL(filePath: section.models), defaultModel: section.defaultModel,
-                hashes: FileHashes(store: URL(filePath: configuration.storage.run).appending(path: "hashes.json")))
+            let catalogue = try Assembly.catalogue(try config.load())
             if hashes { catalogue.workOutHashes() }
             for summary in catalogue.summaries(withHashes: hashes) {
                 Console.say(summary.line)

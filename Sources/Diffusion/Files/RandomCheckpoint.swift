@@ -19,6 +19,28 @@ public enum RandomCheckpoint {
         try write(json: .index, to: folder.appending(path: "model_index.json"))
     }
 
+    /// Writes a LoRA of rank 16 for all linear layers of the UNet's transformers, as kohya's trainer names them.
+    ///
+    /// - Parameter number: makes different files.
+    /// - Returns: the file, which is kept when it is there.
+    public static func writeLoRA(number: Int, to folder: URL) throws -> URL {
+        let target = folder.appending(path: "lora-\(number).safetensors")
+        guard !FileManager.default.fileExists(atPath: target.path) else { return target }
+        let settings = try UNetConfiguration(contentsOf: folder.appending(path: "unet/config.json"))
+        let rank = 16
+        var random = TorchRandom(seed: UInt32(number + 1))
+        var tensors: [String: Tensor] = [:]
+        for (name, shape) in try Weights.shapes({ try UNet2DConditionModel($0, settings) }) {
+            guard name.contains("transformer_blocks"), name.hasSuffix(".weight"), shape.count == 2 else { continue }
+            let module = "lora_unet_" + name.dropLast(".weight".count).replacing(".", with: "_")
+            tensors["\(module).lora_down.weight"] = try (random.normal([rank, shape[1]]) * 0.02).cast(to: .float16)
+            tensors["\(module).lora_up.weight"] = try (random.normal([shape[0], rank]) * 0.02).cast(to: .float16)
+            tensors["\(module).alpha"] = try Tensor([Float(rank)], shape: [])
+        }
+        try Safetensors.write(tensors, to: target)
+        return target
+    }
+
     private static func write<Model: Network>(_ json: JSONText, _: Model.Type, to folder: URL, file: String) throws {
         let configuration = folder.appending(path: "config.json")
         try write(json: json, to: configuration)

@@ -36,6 +36,12 @@ public struct LoRAFile: Sendable, Hashable {
 
     public init(url: URL) throws { try self.init(ModelFile(url: url)) }
 
+    /// Names of its tensors that hold a NaN or an infinity.
+    public func nonFinite() throws -> [String] {
+        guard let weights = modules.first?.weights else { return [] }
+        return try weights.names.filter { try !weights.isFinite($0) }
+    }
+
     public static func == (a: Self, b: Self) -> Bool { a.url == b.url }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(url) }

@@ -11,7 +11,7 @@ struct LoRAModule: Sendable {
     }
 
     let place: Place
-    private let weights: Safetensors
+    let weights: Safetensors
     private let down: String
     private let up: String
     private let middle: String?

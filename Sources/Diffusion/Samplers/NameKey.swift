@@ -1,9 +1,9 @@
 /// A name without what people spell differently: case, spaces, `_` and `-` are left out, and `+` is a `p`, so that `DPM++ 2M` and
 /// `dpmpp_2m` are one.
-struct NameKey: Hashable, Sendable {
+public struct NameKey: Hashable, Sendable {
     let letters: String
 
-    init(_ name: String) {
+    public init(_ name: String) {
         letters = String(name.lowercased().filter { !" _-\t".contains($0) }).replacing("+", with: "p")
     }
 
@@ -30,5 +30,11 @@ struct NameKey: Hashable, Sendable {
             }
         }
         return row[target.count]
+    }
+
+    /// The three names nearest to what somebody typed, the nearest first.
+    public static func nearest(to name: String, among names: [String]) -> [String] {
+        let key = NameKey(name)
+        return names.map { ($0, key.distance(to: NameKey($0))) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
     }
 }

@@ -3,7 +3,7 @@
 
 Needs torch and diffusers. Prints one JSON object; times are medians, in seconds.
 
-    python3 bench_diffusers.py [--dtype bfloat16|float32] [--threads N] [--runs N] [--channels-last] [--parts unet,vae,text]
+    python3 reference.py [--dtype bfloat16|float32] [--threads N] [--runs N] [--channels-last] [--parts unet,vae,text]
 """
 
 import argparse
