@@ -7,11 +7,14 @@ extension Family {
         recognises: { ["StableDiffusionPipeline", "StableDiffusionInpaintPipeline"].contains($0.value("_class_name")?.text) }
     ) { index, companions in
         let folder = index.directory
+        let tokenizer = folder.appending(path: "tokenizer")
+        let hasTokenizer = FileManager.default.fileExists(atPath: tokenizer.path)
+        guard let vocabulary = hasTokenizer ? tokenizer : companions.vocabulary else { throw ModelFileError.noVocabulary }
         return try Checkpoint(
             StableDiffusionParts(
                 name: index.name, weights: try ModelFolder.weights(in: index.unet)[0], unet: NetworkFiles(directory: index.unet),
                 autoencoder: NetworkFiles(directory: index.vae), text: NetworkFiles(directory: folder.appending(path: "text_encoder")),
-                vocabulary: folder.appending(path: "tokenizer"), scheduler: SchedulerConfiguration(contentsOf: index.scheduler),
+                vocabulary: vocabulary, scheduler: SchedulerConfiguration(contentsOf: index.scheduler),
                 sidecar: Sidecar(directory: folder)),
             companions)
     }
@@ -116,7 +119,7 @@ extension Checkpoint {
         if sidecar.zeroTerminalSNR == nil, names["ztsnr"] != nil { sidecar.zeroTerminalSNR = true }
 
         guard let vocabulary = companions.vocabulary else {
-            throw ModelFileError.incomplete("tokenizer, and no vocabulary was found beside it")
+            throw ModelFileError.noVocabulary
         }
         let single = try SingleFile(file)
         guard let text = single.text else { throw ModelFileError.incomplete("text encoder") }

@@ -151,6 +151,8 @@ public enum ModelFileError: Error, Sendable, Equatable, CustomStringConvertible 
     case unknown([String])
     /// A checkpoint without one of its networks.
     case incomplete(String)
+    /// Neither a tokenizer of its own nor one for all.
+    case noVocabulary
     /// A file of a known kind where another one is wanted.
     case otherKind(ModelFile.Kind, wanted: String)
 
@@ -160,6 +162,7 @@ public enum ModelFileError: Error, Sendable, Equatable, CustomStringConvertible 
         case .notWeights(let what, let advice): "this is \(what), no weights: \(advice)"
         case .unknown(let names): "this is no known kind of model; its tensors begin with \(names.joined(separator: ", "))"
         case .incomplete(let part): "this checkpoint has no \(part) inside"
+        case .noVocabulary: "it has no tokenizer of its own, and CLIP's vocabulary is not there; “make setup” fetches it"
         case .otherKind(let kind, let wanted): "this is \(kind), not \(wanted)"
         }
     }
