@@ -78,6 +78,12 @@ extension CanvasMask {
     }
 }
 
+extension Image {
+    init(_ pixels: PixelImage) {
+        self.init(width: pixels.width, height: pixels.height, channels: PixelImage.channels, bytes: pixels.bytes)
+    }
+}
+
 extension PixelImage {
     /// A picture of three channels.
     init(_ image: Image) {

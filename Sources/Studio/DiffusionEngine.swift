@@ -58,12 +58,21 @@ public actor DiffusionEngine: ImageEngine {
     public func draw(
         _ request: ImageRequest, inputs: [InputPicture: Data], progress: @escaping @Sendable (DrawingProgress) -> Void
     ) async throws -> Drawing {
+        try await draw(request, inputs: inputs, preview: nil, progress: progress)
+    }
+
+    /// - Parameter preview: called after every step with a rough picture (PNG) of what is coming, in the model's own pixels.
+    public func draw(
+        _ request: ImageRequest, inputs: [InputPicture: Data], preview: (@Sendable (Data) throws -> Void)?,
+        progress: @escaping @Sendable (DrawingProgress) -> Void
+    ) async throws -> Drawing {
         var pictures: [DrawnPicture] = []
         var images: [Image] = []
         for index in 0..<request.count {
             let plan = try DrawingPlan(request.recipe(at: index), catalogue: catalogue)
-            let image = try picture(plan, InputImages(files: inputs)) { step, steps in
-                progress(DrawingProgress(picture: index, of: request.count, step: step, of: steps))
+            let image = try picture(plan, InputImages(files: inputs)) { step in
+                try preview?(Image(step.preview()).png(compression: 1))
+                progress(DrawingProgress(picture: index, of: request.count, step: step.step, of: step.of))
             }
             let recipe = try plan.hashed(by: catalogue.hashes)
             pictures.append(DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
@@ -74,19 +83,14 @@ public actor DiffusionEngine: ImageEngine {
         return Drawing(pictures: pictures, sheet: images.count > 1 ? try ContactSheet.make(images).png() : nil)
     }
 
-    private func picture(_ plan: DrawingPlan, _ inputs: InputImages, onStep: @escaping (_ step: Int, _ of: Int) -> Void) throws -> Image {
+    private func picture(_ plan: DrawingPlan, _ inputs: InputImages, onStep: @escaping (DrawingStep) throws -> Void) throws -> Image {
         let (request, canvas) = try plan.withPictures(inputs)
         let scale = plan.entry.checkpoint.description.displayScale
         return try EngineRefusal.reading {
             let pipeline = try pipeline(plan)
             try pipeline.apply(plan.loras.map(\.use))
             do {
-                let pixels = try pipeline.draw(request) {
-                    onStep($0.step, $0.of)
-                } between: {
-                    try Task.checkCancellation()
-                }
-                let drawn = Image(width: pixels.width, height: pixels.height, channels: 3, bytes: pixels.bytes).scaled(by: scale)
+                let drawn = Image(try pipeline.draw(request, onStep: onStep) { try Task.checkCancellation() }).scaled(by: scale)
                 return canvas?.finished(drawn) ?? drawn
             } catch let error as NonFiniteLatents {
                 throw try damage(plan, pipeline.checkpoint) ?? error

@@ -29,7 +29,7 @@ struct ImagineCommand: AsyncParsableCommand {
         Console.complain("\(recipe.chatForm)")
         let drawing: Drawing
         do {
-            drawing = try await engine.draw(request, inputs: inputs) { Console.progress(recipe.model, $0.fraction) }
+            drawing = try await engine.draw(request, inputs: inputs, preview: line.preview) { Console.progress(recipe.model, $0.fraction) }
         } catch let error as EngineRefusal {
             throw ValidationError(error.reply)
         }

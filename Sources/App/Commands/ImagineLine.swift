@@ -8,8 +8,9 @@ import ImageCodec
 struct ImagineLine {
     static let output = Flag("o", aliases: ["output"], .word("FILE"), "where the picture goes")
     static let source = Flag("from", .word("PICTURE.png"), "repeat the recipe of this picture")
+    static let preview = Flag("preview", .word("FILE"), "a rough picture of what is coming, written anew after every step")
     static let config = Flag("config", .word("FILE"), "the configuration file")
-    static let flags = DrawingOptions.flags.filter { $0 != UsualOptions.hidden } + [output, source, config]
+    static let flags = DrawingOptions.flags.filter { $0 != UsualOptions.hidden } + [output, source, preview, config]
 
     private let arguments: Arguments
     private let options: DrawingOptions
@@ -27,6 +28,12 @@ struct ImagineLine {
     }
 
     var configPath: String { arguments.value(of: Self.config) ?? ConfigurationOption.usualPath }
+
+    /// Writes a rough picture where it was asked for.
+    var preview: (@Sendable (Data) throws -> Void)? {
+        guard let path = arguments.value(of: Self.preview) else { return nil }
+        return { png in try png.write(to: URL(filePath: path), options: .atomic) }
+    }
 
     /// `fox.png`; of a set `fox-2.png` for the second.
     func path(index: Int, of count: Int) -> String {

@@ -11,25 +11,25 @@ struct LatentCodec {
     /// How large pictures are cut up; nil for an autoencoder that takes them whole.
     let tiling: TiledCoding?
 
-    /// - Parameter preview: nil for the linear one of Stable Diffusion's latents.
+    /// - Parameter preview: nil for an autoencoder that is fast itself.
     init(
         encode: @escaping (Tensor) throws -> Tensor, decode: @escaping (Tensor) throws -> Tensor,
         preview: ((Tensor) throws -> Tensor)? = nil, tiling: TiledCoding? = nil
     ) {
         self.encode = encode
         self.decode = decode
-        self.preview = preview ?? LinearPreview.picture
+        self.preview = preview ?? decode
         self.tiling = tiling
     }
 
     /// Stable Diffusion's autoencoder.
     ///
-    /// - Parameter preview: TAESD for the same latents, when there is one.
+    /// - Parameter preview: TAESD for the same latents, when there is one; colours are guessed without it.
     init(_ network: AutoencoderKL, preview: AutoencoderTiny? = nil, tiling: TiledCoding = TiledCoding()) {
         let scale = network.scalingFactor
         self.init(
             encode: { try network.encode($0) * scale }, decode: { try network.decode($0 / scale) },
-            preview: preview.map { tiny in { try tiny.decode($0) } }, tiling: tiling)
+            preview: preview.map { tiny in { try tiny.decode($0) } } ?? LinearPreview.picture, tiling: tiling)
     }
 
     /// - Parameters:
