@@ -54,7 +54,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private static func blas() -> [Finding] {
         do {
             return try [DType.float32, .bfloat16].map { dtype in
-                let rate = try MatrixProduct.gigaflops(dtype: dtype)
+                let rate = try MatrixProduct.gigaflops(dtype: dtype, by: .blas)
                 let text = "\(dtype) product of 2048³ at \(Int(rate)) GFLOP/s"
                 if dtype == .float32, rate < 20 {
                     return .warning("BLAS", text + ", which looks like the reference one", mend: "apt-get install libopenblas0-pthread")
