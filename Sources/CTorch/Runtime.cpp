@@ -1,5 +1,6 @@
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <climits>
 #include <malloc.h>
 #include <torch/csrc/api/include/torch/version.h>
 
@@ -60,6 +61,8 @@ int ctorch_has_fast_bfloat16(void) {
 
 void ctorch_tune_allocator(void) {
     mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
     mallopt(M_TOP_PAD, 64 << 20);
 }
+
+void ctorch_release_memory(void) { malloc_trim(0); }

@@ -66,6 +66,8 @@ public actor DiffusionEngine: ImageEngine {
         _ request: ImageRequest, inputs: [InputPicture: Data], preview: (@Sendable (Data) throws -> Void)?,
         progress: @escaping @Sendable (DrawingProgress) -> Void
     ) async throws -> Drawing {
+        // Until the next request others may need the memory more.
+        defer { Torch.releaseMemory() }
         var pictures: [DrawnPicture] = []
         var images: [Image] = []
         for index in 0..<request.count {

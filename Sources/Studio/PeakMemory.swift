@@ -1,9 +1,11 @@
 import Foundation
+import Tensors
 
 /// The most memory that this process has held at a time, as Linux counts it.
 enum PeakMemory {
-    /// Forgets what was before.
+    /// Forgets what was before, and what is kept without need.
     static func reset() {
+        Torch.releaseMemory()
         try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
     }
 

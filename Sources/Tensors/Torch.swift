@@ -45,6 +45,9 @@ public enum Torch {
     /// is paid for in page faults: element-wise operations run two to three times slower. Call it once, before the first tensor.
     public static func tuneAllocator() { ctorch_tune_allocator() }
 
+    /// Gives the freed blocks that are kept back to the system, for the time after a large picture.
+    public static func releaseMemory() { ctorch_release_memory() }
+
     /// Floating-point operations of this thread's matrix products and convolutions so far; a multiplication and an addition are two.
     public static var operations: Double { ctorch_operations() }
 

@@ -71,6 +71,8 @@ int ctorch_threads(void);
 int ctorch_has_fast_bfloat16(void);
 /// Keeps big freed blocks inside the process instead of returning them to the kernel: no page faults for each new activation.
 void ctorch_tune_allocator(void);
+/// Returns freed blocks that are kept to the kernel.
+void ctorch_release_memory(void);
 
 // --- Making and reading ---
 
