@@ -8,26 +8,42 @@ public enum PictureFit: String, Sendable, CaseIterable {
     /// Fits into the new shape; its outermost pixels go on at both sides.
     case fill = "Resize and fill"
 
+    private typealias Size = (width: Int, height: Int)
+
     /// - Returns: of exactly that size.
     func callAsFunction(_ picture: Image, width: Int, height: Int) -> Image {
         if (picture.width, picture.height) == (width, height) { return picture }
+        let picture =
+            seen(of: (picture.width, picture.height), in: (width, height)).map { Self.centred(Raster(picture), $0).image } ?? picture
         let scaled = size(of: (picture.width, picture.height), in: (width, height))
         let resized = picture.resized(width: scaled.width, height: scaled.height, filter: .lanczos)
-        return Self.centred(Raster(resized), width: width, height: height).image
+        return Self.centred(Raster(resized), (width, height)).image
     }
 
     func callAsFunction(_ mask: Raster, width: Int, height: Int) -> Raster {
         if (mask.width, mask.height) == (width, height) { return mask }
+        let mask = seen(of: (mask.width, mask.height), in: (width, height)).map { Self.centred(mask, $0) } ?? mask
         let scaled = size(of: (mask.width, mask.height), in: (width, height))
         let resized = mask.resized(width: scaled.width, height: scaled.height, filter: .lanczos)
-        return Self.centred(resized, width: width, height: height)
+        return Self.centred(resized, (width, height))
     }
 
-    private static func centred(_ picture: Raster, width: Int, height: Int) -> Raster {
-        picture.window(left: picture.width / 2 - width / 2, top: picture.height / 2 - height / 2, width: width, height: height)
+    private static func centred(_ picture: Raster, _ size: Size) -> Raster {
+        picture.window(
+            left: picture.width / 2 - size.width / 2, top: picture.height / 2 - size.height / 2, width: size.width, height: size.height)
     }
 
-    private func size(of old: (width: Int, height: Int), in new: (width: Int, height: Int)) -> (width: Int, height: Int) {
+    /// The middle of a picture that is so long that most of it would be enlarged only to be cut off: of a line of pixels, that fills the
+    /// memory. Nil for a picture that is resized as it is.
+    private func seen(of old: Size, in new: Size) -> Size? {
+        guard self == .crop else { return nil }
+        let longest = 4
+        let width = min(old.width, max(1, longest * old.height * new.width / new.height))
+        let height = min(old.height, max(1, longest * old.width * new.height / new.width))
+        return (width, height) == old ? nil : (width, height)
+    }
+
+    private func size(of old: Size, in new: Size) -> Size {
         let isWider = new.width * old.height > new.height * old.width
         // Not less than a pixel, however long and thin the picture is.
         let byWidth = (width: new.width, height: max(1, old.height * new.width / old.width))
