@@ -28,6 +28,7 @@ struct CatalogueScan {
                 case .file:
                     let file = try ModelFile(url: item.url)
                     if let kind = Self.kind(file.kind) {
+                        if kind == .embedding { _ = try EmbeddingFile(file) }
                         others.append((item, try ModelResource(file, kind)))
                     } else if case .checkpoint = file.kind {
                         checkpoints.append((item, file))
@@ -63,7 +64,7 @@ struct CatalogueScan {
         do {
             try body(&self)
         } catch {
-            problems.append("\((item.subfolder.isEmpty ? "" : item.subfolder + "/") + item.url.lastPathComponent): \(error)")
+            problems.append("\((item.subfolder.isEmpty ? "" : item.subfolder + "/") + item.url.lastPathComponent): \(error.sentence)")
         }
     }
 

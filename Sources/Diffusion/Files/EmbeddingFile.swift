@@ -11,13 +11,14 @@ public struct EmbeddingFile: Sendable {
     public let count: Int
     private let weights: Safetensors
 
-    /// - Throws: ``ModelFileError``, `SafetensorsError`.
+    /// - Throws: ``ModelFileError``, ``PromptError`` for one that has no place in a text, `SafetensorsError`.
     public init(_ file: ModelFile) throws {
         guard case .embedding(let family, let vectors) = file.kind else {
             throw ModelFileError.otherKind(file.kind, wanted: "a textual inversion")
         }
         (url, name, weights) = (file.url, file.name, file.weights)
         (self.family, count) = (family, vectors)
+        try PromptChunker.check(vectors: vectors, of: name)
     }
 
     /// One for each token, [n, width], float32.

@@ -47,11 +47,16 @@ struct PromptChunker {
         for (name, vectors) in embeddings.sorted(by: { $0.key < $1.key }) {
             let ids = tokenizer.encode(name)
             guard let first = ids.first else { throw .embedding(name, "has a name without letters") }
-            guard 1...Self.length ~= vectors else { throw .embedding(name, "has \(vectors) vectors, not 1 to \(Self.length)") }
+            try Self.check(vectors: vectors, of: name)
             triggers[first, default: []].append(Trigger(ids: ids, name: name, vectors: vectors))
         }
         // The sort is stable: of equal tokens the first name counts.
         self.triggers = triggers.mapValues { $0.sorted { $0.ids.count > $1.ids.count } }
+    }
+
+    /// - Throws: ``PromptError/embedding(_:_:)`` for an embedding that fits into no chunk.
+    static func check(vectors: Int, of name: String) throws(PromptError) {
+        guard 1...length ~= vectors else { throw .embedding(name, "has \(vectors) vectors, not 1 to \(length)") }
     }
 
     /// The chunks of a text, at least one.
