@@ -25,6 +25,11 @@ public struct NoiseSchedule: Sendable {
         self.init(try SchedulerConfiguration(contentsOf: url))
     }
 
+    /// Whether every training step has noise, none has nothing else, and any two neighbours can be told apart.
+    var isUsable: Bool {
+        logSigmas.allSatisfy(\.isFinite) && zip(logSigmas, logSigmas.dropFirst()).allSatisfy { $0 != $1 }
+    }
+
     public var sigmaMin: Double { exp(logSigmas[0]) }
     public var sigmaMax: Double { exp(logSigmas[logSigmas.count - 1]) }
 

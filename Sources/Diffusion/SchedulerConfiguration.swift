@@ -50,10 +50,15 @@ public struct SchedulerConfiguration: Sendable, Hashable {
     /// training step, and only trailing steps begin there, or its makers chose sigmas for it.
     public var insistsOnSchedule: Bool { spacing == .trailing || usesKarrasSigmas }
 
-    /// - Throws: ``SchedulerConfigurationError`` for a setting that is not known, `DecodingError` for what is not such a file,
+    /// - Throws: ``SchedulerConfigurationError`` for a setting that is not known, ``ConfigurationError`` for what is not such a file,
     ///   and whatever reading throws.
     public init(contentsOf url: URL) throws {
-        self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+        let data = try Data(contentsOf: url)
+        do {
+            self = try JSONDecoder().decode(Self.self, from: data)
+        } catch let error as DecodingError {
+            throw ConfigurationError(file: url.lastPathComponent, problems: [error.problem])
+        }
     }
 }
 
@@ -148,5 +153,24 @@ extension SchedulerConfiguration: Decodable {
         try check(betaStart > 0 && betaStart < 1, .betaStart, betaStart, expected: "a number between 0 and 1")
         try check(betaEnd >= betaStart && betaEnd < 1, .betaEnd, betaEnd, expected: "a number from beta_start to 1")
         try check((0..<trainingSteps).contains(stepsOffset), .stepsOffset, stepsOffset, expected: "0 to num_train_timesteps")
+        try check(
+            NoiseSchedule(self).isUsable, .betaEnd, betaEnd, expected: "with beta_start, noise that changes at every step, without an end")
+    }
+}
+
+extension DecodingError {
+    /// Which key is wrong, for people.
+    fileprivate var problem: String {
+        switch self {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context): context.codingPath.problem
+        case .keyNotFound(let key, let context): (context.codingPath + [key]).problem
+        default: "it is no JSON object"
+        }
+    }
+}
+
+extension [any CodingKey] {
+    fileprivate var problem: String {
+        isEmpty ? "it is no JSON object" : "\(map(\.stringValue).joined(separator: ".")) is of another kind than it should be"
     }
 }

@@ -14,8 +14,9 @@ public enum Pricing {
         let pixels = Double(recipe.width) * Double(recipe.height) / (Double(model.width) * Double(model.height))
         let work = pixels * recipe.equivalentSteps(evaluations: evaluations) / Double(model.steps) * model.costFactor
         // Some slack (a tenth), so that a size rounded to the model's multiple does not tip into the next token.
-        let doublings = (log2(max(work, 1e-6)) - 0.15).rounded(.up)
-        return min(max(usual + Int(doublings), range.lowerBound), range.upperBound)
+        let doublings = (log2(work) - 0.15).rounded(.up)
+        // In this order: a whole number cannot hold every result of a logarithm.
+        return Int(min(max(Double(usual) + doublings, Double(range.lowerBound)), Double(range.upperBound)))
     }
 
     public static func price(of request: ImageRequest, model: ModelCard, evaluations: Int = 1) -> Int {

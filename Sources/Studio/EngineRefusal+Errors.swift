@@ -1,5 +1,6 @@
 import Diffusion
 import Domain
+import Foundation
 import Tensors
 
 extension EngineRefusal {
@@ -8,8 +9,9 @@ extension EngineRefusal {
         switch error {
         case let refusal as EngineRefusal: self = refusal
         case is GenerationError, is MemoryShortage, is NonFiniteLatents, is OutOfMemory, is LoRAError, is PromptError, is ExtraNetworkError,
-            is PromptAlternativesError, is ModelFileError, is ModelFolderError, is ConfigurationError, is WeightsError, is SafetensorsError:
-            self.init("\(error).")
+            is PromptAlternativesError, is ModelFileError, is ModelFolderError, is ConfigurationError, is SchedulerConfigurationError,
+            is VocabularyError, is WeightsError, is SafetensorsError, is CocoaError:
+            self.init("\(error.sentence).")
         default: return nil
         }
     }
@@ -21,5 +23,16 @@ extension EngineRefusal {
         } catch {
             throw EngineRefusal(error) ?? error
         }
+    }
+}
+
+extension Error {
+    /// What went wrong, for people; without a full stop.
+    var sentence: String {
+        // Foundation's own errors describe themselves for programmers, over several lines.
+        guard let error = self as? CocoaError else { return "\(self)" }
+        let why = error.localizedDescription
+        let name = (error.filePath ?? error.url?.path).map { URL(filePath: $0).lastPathComponent } ?? "a file"
+        return "\(name) can't be read: \(why.hasSuffix(".") ? String(why.dropLast()) : why)"
     }
 }

@@ -15,7 +15,7 @@ public struct ModelCheck: Sendable {
         do {
             try check(url, vocabulary: models.appending(path: ModelCatalogue.vocabulary), isThorough)
         } catch {
-            problems.append("\(error)")
+            problems.append(error.sentence)
         }
     }
 

@@ -63,12 +63,14 @@ public struct SafetensorsHeader: Sendable, Equatable {
         }
         guard let dtype, let shape, let offsets else { throw .badEntry(name, "dtype, shape or data_offsets is missing") }
         guard offsets.count == 2, offsets[0] <= offsets[1] else { throw .badEntry(name, "its data_offsets are no range") }
-        var size = dtype.size
+        // Sizes of 0 must not hide others that no product can hold: whoever reads the shape multiplies them in another order.
+        var largest = dtype.size
         for dimension in shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+            let (product, overflow) = largest.multipliedReportingOverflow(by: max(dimension, 1))
             guard !overflow else { throw .badEntry(name, "its shape \(shape) is too large") }
-            size = product
+            largest = product
         }
+        let size = shape.contains(0) ? 0 : largest
         guard size == offsets[1] - offsets[0] else {
             throw .badEntry(name, "its shape \(shape) needs \(size) bytes, but its data_offsets hold \(offsets[1] - offsets[0])")
         }

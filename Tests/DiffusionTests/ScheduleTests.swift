@@ -233,6 +233,24 @@ import Testing
         #expect(error.description == "scheduler_config.json: " + complaint)
     }
 
+    @Test(arguments: [
+        // All of the noise at once, and none that single precision could tell from nothing.
+        #"{"beta_start": 0.9, "beta_end": 0.9}"#, #"{"beta_start": 1e-9, "beta_end": 1e-9}"#,
+    ]) func refusesNoiseThatNoStepCanTake(_ json: String) throws {
+        let error = try #require(throws: SchedulerConfigurationError.self) { try read(json) }
+        #expect(error.key == "beta_end")
+    }
+
+    @Test func aFileOfAnotherKindIsRefusedInASentence() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        for (json, problem) in [("[]", "it is no JSON object"), (#"{"beta_end": "x"}"#, "beta_end is of another kind than it should be")] {
+            try Data(json.utf8).write(to: file)
+            let error = try #require(throws: ConfigurationError.self) { try SchedulerConfiguration(contentsOf: file) }
+            #expect(error.description == "\(file.lastPathComponent): \(problem)")
+        }
+    }
+
     @Test(arguments: ["", "[]", #"{"beta_start": "much"}"#, #"{"num_train_timesteps": 1e99}"#]) func refusesWhatIsNoConfiguration(
         _ json: String
     ) {

@@ -54,6 +54,19 @@ final class SingleFileTests {
         #expect(parts.leftovers.isEmpty)
     }
 
+    /// Numbers that no block has must neither count as blocks nor overflow.
+    @Test(arguments: [
+        "model.diffusion_model.input_blocks.9223372036854775807.1.weight", "model.diffusion_model.input_blocks.900.0.op.weight",
+        "model.diffusion_model.output_blocks.5000000000.0.in_layers.0.weight", "model.diffusion_model.down_blocks.900.weight",
+        "first_stage_model.decoder.up.9223372036854775807.block.0.x", "first_stage_model.decoder.up.-9223372036854775808.block.0.x",
+        "cond_stage_model.transformer.text_model.encoder.layers.5000000000.x",
+    ])
+    func numbersInNamesAreNotBelieved(_ name: String) throws {
+        let checkpoint = try Checkpoint(file: single("checkpoint-sd1") { $0[name] = try .zeros([1, 1]) }, companions: companions)
+        #expect(checkpoint.usualWork.isFinite)
+        #expect(checkpoint.inspection().problems.contains { $0.contains("unexpected") })
+    }
+
     /// What the shapes say is what the configurations say: both run to the same bytes.
     @Test(arguments: names)
     func bothFormsDrawTheSamePicture(name: String) throws {

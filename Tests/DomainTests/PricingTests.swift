@@ -69,6 +69,13 @@ struct PricingTests {
         }
     }
 
+    @Test(arguments: [(0, 3), (.leastNonzeroMagnitude, 3), (.greatestFiniteMagnitude, 8), (.infinity, 8)] as [(Double, Int)])
+    func noFactorLeavesTheRange(_ factor: Double, _ price: Int) {
+        var card = Self.card
+        card.costFactor = factor
+        #expect(Pricing.perPicture(card.recipe(prompt: "fox", seed: 1), model: card) == price)
+    }
+
     @Test func seedsOfASetFollowEachOther() {
         let request = ImageRequest(recipe: Self.card.recipe(prompt: "fox", seed: .max), count: 3)
         #expect((0..<3).map { request.recipe(at: $0).seed } == [.max, 0, 1])

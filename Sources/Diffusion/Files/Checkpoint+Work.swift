@@ -16,7 +16,7 @@ extension Checkpoint {
     /// How often the picture was halved where a weight acts; nil for one that acts on the time.
     private static func depth(of name: String, levels: Int) -> Int? {
         if name.hasPrefix("time_embedding.") || name.hasPrefix("class_embedding.") || name.contains("time_emb_proj") { return nil }
-        if let level = name.firstIndex(after: "down_blocks.") { return level }
+        if let level = name.firstIndex(after: "down_blocks.") { return min(level, levels - 1) }
         if let level = name.firstIndex(after: "up_blocks.") { return max(0, levels - 1 - level) }
         return name.hasPrefix("mid_block.") ? levels - 1 : 0
     }

@@ -49,7 +49,7 @@ enum LatentDiffusionNames {
             return "mid_block.resnets.\(parts[2]).\(inner)"
         }
         let parts = name.split(separator: ".", maxSplits: 3).map(String.init)
-        guard parts.count == 4, let block = Int(parts[1]) else { return name }
+        guard parts.count == 4, let block = parts[1].blockIndex else { return name }
         let rest = parts[3]
         switch (parts[0], parts[2]) {
         case ("input_blocks", let part) where block > 0:
@@ -80,7 +80,7 @@ enum LatentDiffusionNames {
     static func controlNet(_ name: String, layers: Int, lastHint: Int) -> String {
         if let new = replaced(name, by: control) { return new }
         let parts = name.split(separator: ".", maxSplits: 2).map(String.init)
-        guard parts.count == 3, let index = Int(parts[1]) else { return unet(name, layers: layers) }
+        guard parts.count == 3, let index = parts[1].blockIndex else { return unet(name, layers: layers) }
         switch parts[0] {
         case "input_hint_block" where index == lastHint: return "controlnet_cond_embedding.conv_out.\(parts[2])"
         // Every other entry is an activation.
@@ -96,7 +96,7 @@ enum LatentDiffusionNames {
         guard halves.count == 2, ["encoder", "decoder"].contains(halves[0]) else { return name }
         if let new = replaced(halves[1], by: autoencoder) { return "\(halves[0]).\(new)" }
         let parts = halves[1].split(separator: ".", maxSplits: 3).map(String.init)
-        guard parts.count == 4, let level = Int(parts[1]) else { return name }
+        guard parts.count == 4, let level = parts[1].blockIndex else { return name }
         let block: String
         switch parts[0] {
         case "down": block = "encoder.down_blocks.\(level)"

@@ -40,7 +40,7 @@ extension ModelFile {
             guard !isWhole else { return name }
             // The authors' decoder begins with a clamp, which has no weights and which diffusers does not count.
             let parts = name.split(separator: ".", maxSplits: 1)
-            guard parts.count == 2, let layer = Int(parts[0]) else { return name }
+            guard parts.count == 2, let layer = parts[0].blockIndex else { return name }
             return "decoder.layers.\(layer - 1).\(parts[1])"
         }
         return NetworkFiles(settings: try NetworkShapes(tensors: index).tinyAutoencoder(), tensors: index)

@@ -14,6 +14,8 @@ struct NetworkShapes {
     private static let groups = 32
     /// Published text encoders' width of a head.
     private static let textHeadWidth = 64
+    /// As in a `config.json`: each level but the first halves the picture.
+    private static let mostLevels = 16
 
     let tensors: TensorIndex
     var unseen = Unseen()
@@ -42,6 +44,14 @@ struct NetworkShapes {
         return (0...indices.count).first { !indices.contains($0) } ?? 0
     }
 
+    /// - Parameter first: what a network without any level lacks.
+    private func checkLevels(_ count: Int, first: String) throws {
+        guard count > 0 else { throw WeightsError(file: tensors.title, missing: [first], misshaped: [], unexpected: []) }
+        guard count <= Self.mostLevels else {
+            throw ConfigurationError(file: tensors.title, problems: ["\(count) levels are more than \(Self.mostLevels)"])
+        }
+    }
+
     // MARK: - UNet
 
     /// - Parameter hasSecondHalf: whether the way up is there, as it is not in a ControlNet.
@@ -51,9 +61,7 @@ struct NetworkShapes {
         let hasLinearProjection = projection?.value.shape.count == 2
         let context = tensors.places.first { $0.key.hasSuffix("attn2.to_k.weight") }?.value.shape.last ?? 0
         let family = ModelFamily.of(contextWidth: context, hasLinearProjection: hasLinearProjection)
-        guard levelCount > 0 else {
-            throw WeightsError(file: tensors.title, missing: ["down_blocks.0.resnets.0.conv1.weight"], misshaped: [], unexpected: [])
-        }
+        try checkLevels(levelCount, first: "down_blocks.0.resnets.0.conv1.weight")
         let levels = try (0..<levelCount).map { level in
             let block = "down_blocks.\(level)"
             let channels = try sizes("\(block).resnets.0.conv1.weight", 4)[0]
@@ -99,10 +107,7 @@ struct NetworkShapes {
 
     func autoencoder() throws -> AutoencoderKLConfiguration {
         let levels = count("encoder.down_blocks.")
-        guard levels > 0 else {
-            throw WeightsError(
-                file: tensors.title, missing: ["encoder.down_blocks.0.resnets.0.conv1.weight"], misshaped: [], unexpected: [])
-        }
+        try checkLevels(levels, first: "encoder.down_blocks.0.resnets.0.conv1.weight")
         let channels = try (0..<levels).map { try sizes("encoder.down_blocks.\($0).resnets.0.conv1.weight", 4)[0] }
         return AutoencoderKLConfiguration(
             channels: channels,

@@ -91,7 +91,6 @@ public struct Sidecar: Sendable, Equatable {
         schedule = text("schedule") ?? schedule
         if let words = file.value("trigger_words")?.list({ $0.text }) { triggerWords = words }
         if let words = text("activation text") { triggerWords = Self.words(words) }
-        costFactor = file.value("cost_factor")?.number ?? costFactor
         // The web UI writes 0 for none.
         if let weight = file.value("preferred weight")?.number, weight != 0 { preferredWeight = weight }
         if let name = text("prediction") {
@@ -108,6 +107,7 @@ public struct Sidecar: Sendable, Equatable {
         integer("attention_heads", in: 1...1024, &unseen.heads)
         integer("text_heads", in: 1...1024, &unseen.textHeads)
         integer("norm_num_groups", in: 1...1024, &unseen.groups)
+        if file.contains("cost_factor") { costFactor = file.number("cost_factor", in: 0.01...1000) }
         if file.contains("guidance_scale") { guidanceScale = file.number("guidance_scale", in: 1...30) }
         if file.contains("latent_scale") { unseen.latentScale = file.number("latent_scale", in: 1e-6...1e6) }
         try file.checkValues()

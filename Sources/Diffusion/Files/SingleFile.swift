@@ -129,6 +129,9 @@ private enum OpenCLIPIndex {
 extension StringProtocol {
     /// The number that stands behind this beginning: 3 for `down.3.block` behind `down.`.
     func firstIndex(after prefix: String) -> Int? {
-        hasPrefix(prefix) ? Int(dropFirst(prefix.count).prefix { $0 != "." }) : nil
+        hasPrefix(prefix) ? dropFirst(prefix.count).prefix { $0 != "." }.blockIndex : nil
     }
+
+    /// This as the number of a block; nil for what is none, also for one that no network has: names come from strangers.
+    var blockIndex: Int? { Int(self).flatMap { (0..<1000).contains($0) ? $0 : nil } }
 }
