@@ -29,7 +29,8 @@ protocol TextConditioner: AnyObject {
     /// - Parameters:
     ///   - steps: of the run, for texts that change on the way.
     ///   - clipSkip: 1 takes the last layer's states, 2 those of the layer before it, and so on.
-    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int) throws -> TextPlan
+    ///   - first: in a second pass, the steps of the first one, in which texts have changed already.
+    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int, after first: Int?) throws -> TextPlan
 
     /// What LoRAs may change.
     var parameters: ParameterList { get }

@@ -214,6 +214,20 @@ final class SingleFileTests {
         #expect(throws: ConfigurationError.self) { try TensorIndex(folder: folder) }
     }
 
+    /// A prompt that has changed during the first pass stays so in the second, and shares above 1 are of the second.
+    @Test func promptsGoOnInTheSecondPass() throws {
+        let pipeline = try Pipeline(Checkpoint(file: single("checkpoint-sd1"), companions: companions))
+        func drawn(_ prompt: String) throws -> PixelImage {
+            var request = GenerationRequest(
+                prompt: prompt, width: 16, height: 16, steps: 2, guidanceScale: 4, sampler: "Euler", schedule: "Automatic", seed: 3)
+            request.hires = .init(width: 24, height: 24, strength: 0.7, steps: 2, upscaler: Upscaler.all[0])
+            return try pipeline.draw(request)
+        }
+        let unchanged = try drawn("a cat")
+        #expect(try drawn("[a cat:a dog:1.0]") != unchanged)
+        #expect(try drawn("[a cat:a dog:2.0]") == unchanged)
+    }
+
     @Test func embeddingsTakeTheirNameInPrompts() throws {
         let file = folder.appending(path: "inkstyle.safetensors")
         try Safetensors.write(["emb_params": Tensor((0..<16).map { Float($0) / 4 }, shape: [2, 8])], to: file)
@@ -223,7 +237,8 @@ final class SingleFileTests {
         let plain = try Checkpoint(file: single("checkpoint-sd1"), companions: self.companions)
         let placement = Checkpoint.Placement(dtype: .float32, device: .cpu)
         func states(_ checkpoint: Checkpoint, _ prompt: String) throws -> Tensor {
-            try checkpoint.text(placement).plan(prompt: prompt, negativePrompt: "", steps: 1, clipSkip: 1).conditional[0].schedule[0].states
+            try checkpoint.text(placement).plan(prompt: prompt, negativePrompt: "", steps: 1, clipSkip: 1, after: nil).conditional[0]
+                .schedule[0].states
         }
         #expect(try !states(checkpoint, "a fox, inkstyle").equals(states(plain, "a fox, inkstyle")))
         #expect(try states(checkpoint, "a fox").equals(states(plain, "a fox")))

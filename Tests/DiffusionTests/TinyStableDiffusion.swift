@@ -39,7 +39,7 @@ struct TinyStableDiffusion {
             unwanted = Conditioning(states: try io.tensor("unwanted"), classLabels: nil)
         }
 
-        func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int) throws -> TextPlan {
+        func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int, after first: Int?) throws -> TextPlan {
             // More than any machine has.
             if prompt == "huge" { _ = try Tensor.zeros([1 << 44]) }
             return TextPlan(

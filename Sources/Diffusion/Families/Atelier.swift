@@ -84,7 +84,7 @@ private final class AtelierText: TextConditioner {
     }
 
     /// The network knows neither weights nor changing texts: a prompt is what it says.
-    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int) throws -> TextPlan {
+    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int, after first: Int?) throws -> TextPlan {
         let unwanted = try negativePrompt.isEmpty ? nothing() : cached(negativePrompt)
         return TextPlan(conditional: [(1, ConditioningSchedule(try cached(prompt)))], unconditional: ConditioningSchedule(unwanted))
     }

@@ -22,10 +22,11 @@ extension PromptEncoder {
 }
 
 extension PromptEncoder: TextConditioner {
-    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int) throws -> TextPlan {
+    func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int, after first: Int?) throws -> TextPlan {
         // Grows whenever a LoRA comes into the text encoder or leaves it, so that no states of other weights are used.
         let version = parameters.byName.values.reduce(0) { $0 + $1.version }
         return try plan(
-            prompt: prompt, negativePrompt: negativePrompt, steps: steps, clipSkip: clipSkip, emphasis: .original, weights: String(version))
+            prompt: prompt, negativePrompt: negativePrompt, steps: steps, clipSkip: clipSkip, emphasis: .original, weights: String(version),
+            after: first)
     }
 }

@@ -104,7 +104,7 @@ public final class Pipeline {
 
         var step = 0
         var latest = start
-        let denoiser = try denoiser(for: request, steps: pass.steps) { x, timestep, texts in
+        let denoiser = try denoiser(for: request, pass) { x, timestep, texts in
             try pass.predictor(x, timestep: timestep, texts: texts.map { $0[step] }, step: step, of: pass.steps)
         }
         func denoise(_ x: Tensor, _ sigma: Double) throws -> Tensor {
@@ -126,10 +126,11 @@ public final class Pipeline {
     }
 
     private func denoiser(
-        for request: GenerationRequest, steps: Int, predict: @escaping (Tensor, Double, [ConditioningSchedule]) throws -> [Tensor]
+        for request: GenerationRequest, _ pass: Pass, predict: @escaping (Tensor, Double, [ConditioningSchedule]) throws -> [Tensor]
     ) throws -> Denoiser {
         let plan = try text.get().plan(
-            prompt: request.prompt, negativePrompt: request.negativePrompt, steps: steps, clipSkip: request.clipSkip)
+            prompt: request.prompt, negativePrompt: request.negativePrompt, steps: pass.steps, clipSkip: request.clipSkip,
+            after: pass.stepsBefore == 0 ? nil : pass.stepsBefore)
         let parts = plan.conditional.map(\.schedule)
         let guidance = Guidance(
             scale: request.guidanceScale, weights: plan.conditional.map(\.weight), rescale: request.guidanceRescale)
