@@ -54,8 +54,8 @@ ctorch_tensor *ctorch_from_bytes(
 
 ctorch_tensor *ctorch_from_mapping(
     const void *bytes, size_t byte_count, const int64_t *shape, size_t rank, ctorch_dtype dtype, void *owner, void (*release)(void *)) {
-    std::shared_ptr<void> keeper(owner, release);
     return make([&] {
+        std::shared_ptr<void> keeper(owner, release);
         check_shape(shape, rank);
         const auto type = options(dtype, "cpu");
         const auto size = at::elementSize(scalar_type(dtype));

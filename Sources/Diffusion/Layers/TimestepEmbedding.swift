@@ -7,12 +7,13 @@ struct Timesteps {
     /// Cosines before sines.
     let flipSinToCos: Bool
     let frequencyShift: Double
+    let device: Device
 
     /// - Parameter timesteps: [N], fractions are allowed.
     /// - Returns: [N, channels], float32.
     func callAsFunction(_ timesteps: Tensor) throws -> Tensor {
         let half = channels / 2
-        let exponents = try Tensor.arange(half) * (-log(10_000) / (Double(half) - frequencyShift))
+        let exponents = try Tensor.arange(half, device: device) * (-log(10_000) / (Double(half) - frequencyShift))
         let angles = try timesteps.cast(to: .float32).unsqueeze(1) * exponents.exp().unsqueeze(0)
         let (sines, cosines) = try (angles.sin(), angles.cos())
         return try Tensor.cat(flipSinToCos ? [cosines, sines] : [sines, cosines], dim: 1)

@@ -14,7 +14,8 @@ struct UNetEncoder {
     init(_ weights: Weights, _ settings: UNetConfiguration) throws {
         let first = settings.levels[0]
         convIn = try Conv2d(weights["conv_in"], settings.inChannels, first.channels, kernel: settings.convInKernel)
-        timesteps = Timesteps(channels: first.channels, flipSinToCos: settings.flipSinToCos, frequencyShift: settings.frequencyShift)
+        timesteps = Timesteps(
+            channels: first.channels, flipSinToCos: settings.flipSinToCos, frequencyShift: settings.frequencyShift, device: weights.device)
         timeEmbedding = try TimestepEmbedding(weights["time_embedding"], first.channels, settings.timeWidth)
         classEmbedding = try settings.classWidth.map { try TimestepEmbedding(weights["class_embedding"], $0, settings.timeWidth) }
         downBlocks = try settings.levels.enumerated().map { i, level in
