@@ -83,7 +83,7 @@ extension ControlNetModel {
 
 extension URL {
     /// Whether a folder is there, or a link to one.
-    fileprivate var isFolder: Bool {
+    var isFolder: Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }

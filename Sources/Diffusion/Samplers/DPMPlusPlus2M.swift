@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 extension Sampler {
@@ -6,6 +7,11 @@ extension Sampler {
     public static let dpmPlusPlus2M = Sampler(
         name: "DPM++ 2M", aliases: ["k_dpmpp_2m", "DPMSolverMultistep"], defaultSchedule: .karras
     ) { start, run in
+        try solveDPMPlusPlus2M(start, run, eta: 0)
+    }
+
+    /// - Parameter eta: the share of fresh noise; 0 solves the ordinary equation, 1 the stochastic one.
+    static func solveDPMPlusPlus2M(_ start: Tensor, _ run: SamplerRun, eta: Double) throws -> Tensor {
         var x = start
         var previous: (denoised: Tensor, logLength: Double)?
         for step in run.steps {
@@ -15,7 +21,10 @@ extension Sampler {
                 // Half the extrapolation of the line through both, in ln sigma.
                 target = try denoised + (denoised - previous.denoised) * (step.logLength / (2 * previous.logLength))
             }
-            x = try move(x, toward: target, keeping: step.next / step.sigma)
+            let shrink = step.next / step.sigma
+            x = try move(x, toward: target, keeping: pow(shrink, 1 + eta))
+            let up = step.next * (1 - pow(shrink, 2 * eta)).squareRoot()
+            if up > 0 { x = try x + run.noise.between(step.sigma, step.next) * up }
             previous = (denoised, step.logLength)
             try run.onStep(step.number)
         }

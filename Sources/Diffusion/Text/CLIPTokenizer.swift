@@ -52,17 +52,7 @@ public struct CLIPTokenizer: Sendable {
     // MARK: - Words
 
     private static func cleaned(_ text: Substring) -> [Unicode.Scalar] {
-        var spaced = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if scalar.isBlank {
-                spaced.append(" ")
-            } else if scalar.isChinese {
-                spaced.append(contentsOf: [" ", scalar, " "])
-            } else if !scalar.isInvisible {
-                spaced.append(scalar)
-            }
-        }
-        return lowercased(Array(String(spaced).precomposedStringWithCanonicalMapping.unicodeScalars))
+        lowercased(Array(text.unicodeScalars.cleaned().precomposedStringWithCanonicalMapping.unicodeScalars))
     }
 
     /// As Python does it: a sigma that ends a word has a form of its own.

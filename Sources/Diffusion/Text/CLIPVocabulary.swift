@@ -38,9 +38,7 @@ struct CLIPVocabulary: Sendable {
     ///   bytes, bytes that end a word, merges, start, end.
     /// - Throws: ``VocabularyError``, and whatever reading throws.
     init(contentsOf url: URL) throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-        if isFolder.boolValue {
+        if url.isFolder {
             let json = try Data(contentsOf: url.appending(path: "vocab.json"))
             guard let ids = try? JSONDecoder().decode([String: Int64].self, from: json) else {
                 throw VocabularyError.malformed("vocab.json is no object of token ids")

@@ -109,9 +109,8 @@ public enum PromptAlternatives {
         private func options(ofList name: String) throws(PromptAlternativesError) -> [Option] {
             let entries = lists[name] ?? lists.filter { $0.key.lowercased() == name.lowercased() }.min { $0.key < $1.key }?.value
             guard let entries, !entries.isEmpty else {
-                let key = NameKey(name)
-                let near = lists.keys.map { (distance: key.distance(to: NameKey($0)), name: $0) }.sorted { $0 < $1 }
-                throw entries == nil ? .unknownList(name, nearest: near.prefix(3).map(\.name)) : .emptyList(name)
+                throw entries == nil
+                    ? .unknownList(name, nearest: NameKey.nearest(to: name, among: lists.keys.sorted())) : .emptyList(name)
             }
             return entries.map { Self.option(Array($0.unicodeScalars)[...]) }
         }

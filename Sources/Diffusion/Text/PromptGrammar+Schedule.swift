@@ -110,6 +110,7 @@ private struct ScheduleGroups {
         flush(&pieces)
         guard open.allSatisfy(\.bars.isEmpty) else { return nil }
     }
+
     /// Makes a group of the pieces since a bracket was opened, or leaves them as they are when it only weighs them.
     ///
     /// - Returns: false when they are neither.

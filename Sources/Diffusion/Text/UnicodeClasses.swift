@@ -44,6 +44,21 @@ extension Unicode.Scalar {
 }
 
 extension Sequence<Unicode.Scalar> {
+    /// As the tokenizers see a text first: white space of any kind is a space, ideographs stand alone, invisible characters are gone.
+    func cleaned() -> String {
+        var cleaned = String.UnicodeScalarView()
+        for scalar in self {
+            if scalar.isBlank {
+                cleaned.append(" ")
+            } else if scalar.isChinese {
+                cleaned.append(contentsOf: [" ", scalar, " "])
+            } else if !scalar.isInvisible {
+                cleaned.append(scalar)
+            }
+        }
+        return String(cleaned)
+    }
+
     /// These scalars as a text.
     var text: String {
         var view = String.UnicodeScalarView()

@@ -105,17 +105,7 @@ public enum VocabularyError: Error, Sendable, Hashable, CustomStringConvertible 
 extension WordPiece {
     /// Words and single punctuation marks, lowercase and without accents.
     private static func words(_ text: String) -> [[Unicode.Scalar]] {
-        var spaced = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if scalar.isBlank {
-                spaced.append(" ")
-            } else if scalar.isChinese {
-                spaced.append(contentsOf: [" ", scalar, " "])
-            } else if !scalar.isInvisible {
-                spaced.append(scalar)
-            }
-        }
-        let decomposed = String(spaced).lowercased().decomposedStringWithCanonicalMapping
+        let decomposed = text.unicodeScalars.cleaned().lowercased().decomposedStringWithCanonicalMapping
 
         var words: [[Unicode.Scalar]] = []
         var word: [Unicode.Scalar] = []
