@@ -13,8 +13,6 @@ ctorch_tensor *ctorch_binary(ctorch_binary_op op, const ctorch_tensor *a, const 
             case CTORCH_SUBTRACT: return x.sub(y);
             case CTORCH_MULTIPLY: return x.mul(y);
             case CTORCH_DIVIDE: return x.div(y);
-            case CTORCH_MINIMUM: return at::minimum(x, y);
-            case CTORCH_MAXIMUM: return at::maximum(x, y);
             case CTORCH_MATMUL: return counted(x.matmul(y), x.size(-1));
         }
         TORCH_CHECK(false, "unknown operation");
@@ -41,7 +39,6 @@ ctorch_tensor *ctorch_unary(ctorch_unary_op op, const ctorch_tensor *a) {
             case CTORCH_NEGATE: return x.neg();
             case CTORCH_ABS: return x.abs();
             case CTORCH_EXP: return x.exp();
-            case CTORCH_LOG: return x.log();
             case CTORCH_SQRT: return x.sqrt();
             case CTORCH_SIN: return x.sin();
             case CTORCH_COS: return x.cos();
@@ -51,7 +48,6 @@ ctorch_tensor *ctorch_unary(ctorch_unary_op op, const ctorch_tensor *a) {
             case CTORCH_SILU: return at::silu(x);
             case CTORCH_GELU: return at::gelu(x);
             case CTORCH_ROUND: return x.round();
-            case CTORCH_FLOOR: return x.floor();
             case CTORCH_CONTIGUOUS: return x.contiguous();
             case CTORCH_DETACH: return x.detach();
         }
@@ -73,7 +69,6 @@ ctorch_tensor *ctorch_reduce(ctorch_reduction op, const ctorch_tensor *a, const 
             case CTORCH_SUM: return x.sum(over, keep != 0);
             case CTORCH_MEAN: return x.mean(over, keep != 0);
             case CTORCH_AMAX: return x.amax(over, keep != 0);
-            case CTORCH_AMIN: return x.amin(over, keep != 0);
         }
         TORCH_CHECK(false, "unknown operation");
     });

@@ -76,7 +76,7 @@ public actor DiffusionEngine: ImageEngine {
                 try preview?(Image(step.preview()).png(compression: 1))
                 progress(DrawingProgress(picture: index, of: request.count, step: step.step, of: step.of))
             }
-            let recipe = try plan.hashed(by: catalogue.hashes)
+            let recipe = try plan.hashed(by: catalogue)
             pictures.append(DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
             images.append(image)
             // Lets a sentence be embedded between the pictures of a long request.
@@ -123,7 +123,7 @@ public actor DiffusionEngine: ImageEngine {
         _ = try pipeline(catalogue.entries[0], vae: nil)
     }
 
-    /// Runs `body` on the engine's thread with a checkpoint that no cache keeps.
+    /// Runs `body` on the engine's thread, once libtorch is set up, apart from all caches.
     func with<Result: Sendable>(_ body: @Sendable (_ settings: Settings) throws -> Result) throws -> Result {
         try prepare()
         return try body(settings)

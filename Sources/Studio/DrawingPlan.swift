@@ -89,12 +89,13 @@ struct DrawingPlan: Sendable {
     }
 
     /// The hashes of all files that draw the picture, which are read for it where they are not known yet.
-    func hashed(by hashes: FileHashes) throws -> Recipe {
+    func hashed(by catalogue: ModelCatalogue) throws -> Recipe {
+        let hashes = catalogue.hashes
         func named(_ resource: ModelResource) throws -> ResourceHashes.Named? {
             try resource.hash(hashes).map { ResourceHashes.Named(name: resource.name, hash: $0) }
         }
         var recipe = recipe
-        recipe.modelHash = String(try hashes.hash(of: entry.checkpoint.description.weights).prefix(FileHash.checkpointDigits))
+        recipe.modelHash = try catalogue.hash(of: entry)
         recipe.resources = ResourceHashes(
             vae: try vae?.hash(hashes), loras: try loras.compactMap { try named($0.resource) },
             embeddings: try embeddings.compactMap(named),

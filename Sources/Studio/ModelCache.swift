@@ -41,14 +41,6 @@ public struct ModelCache<Key: Hashable, Value> {
         var used = self.bytes
         while !entries.isEmpty, used > budget - min(bytes, budget) { used -= entries.removeFirst().bytes }
     }
-
-    public mutating func removeValue(for key: Key) {
-        entries.removeAll { $0.key == key }
-    }
-
-    public mutating func removeAll() {
-        entries.removeAll()
-    }
 }
 
 /// What caches may take when nobody says.

@@ -21,12 +21,9 @@ extension Tensor {
 
     /// Matrix product over the last two dimensions; the leading ones are broadcast.
     public func matmul(_ other: Tensor) throws(TensorError) -> Tensor { try .binary(CTORCH_MATMUL, self, other) }
-    public func minimum(_ other: Tensor) throws(TensorError) -> Tensor { try .binary(CTORCH_MINIMUM, self, other) }
-    public func maximum(_ other: Tensor) throws(TensorError) -> Tensor { try .binary(CTORCH_MAXIMUM, self, other) }
 
     public func abs() throws(TensorError) -> Tensor { try unary(CTORCH_ABS) }
     public func exp() throws(TensorError) -> Tensor { try unary(CTORCH_EXP) }
-    public func log() throws(TensorError) -> Tensor { try unary(CTORCH_LOG) }
     public func sqrt() throws(TensorError) -> Tensor { try unary(CTORCH_SQRT) }
     public func sin() throws(TensorError) -> Tensor { try unary(CTORCH_SIN) }
     public func cos() throws(TensorError) -> Tensor { try unary(CTORCH_COS) }
@@ -39,7 +36,6 @@ extension Tensor {
     public func gelu() throws(TensorError) -> Tensor { try unary(CTORCH_GELU) }
     /// To the nearest integer, halves to the even one.
     public func round() throws(TensorError) -> Tensor { try unary(CTORCH_ROUND) }
-    public func floor() throws(TensorError) -> Tensor { try unary(CTORCH_FLOOR) }
 
     public func power(_ exponent: Double) throws(TensorError) -> Tensor { try .scalar(CTORCH_POWER, self, exponent) }
 
@@ -59,10 +55,6 @@ extension Tensor {
 
     public func max(_ dims: [Int] = [], keepDims: Bool = false) throws(TensorError) -> Tensor {
         try reduce(CTORCH_AMAX, dims, keepDims)
-    }
-
-    public func min(_ dims: [Int] = [], keepDims: Bool = false) throws(TensorError) -> Tensor {
-        try reduce(CTORCH_AMIN, dims, keepDims)
     }
 
     // MARK: - The edge

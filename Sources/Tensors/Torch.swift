@@ -50,11 +50,4 @@ public enum Torch {
 
     /// Floating-point operations of this thread's matrix products and convolutions so far; a multiplication and an addition are two.
     public static var operations: Double { ctorch_operations() }
-
-    /// The most memory that this process has had resident so far, in bytes.
-    public static var peakMemory: Int {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss * 1024
-    }
 }

@@ -28,7 +28,7 @@ typedef enum {
     CTORCH_BOOL,
 } ctorch_dtype;
 
-typedef enum { CTORCH_ADD, CTORCH_SUBTRACT, CTORCH_MULTIPLY, CTORCH_DIVIDE, CTORCH_MINIMUM, CTORCH_MAXIMUM, CTORCH_MATMUL } ctorch_binary_op;
+typedef enum { CTORCH_ADD, CTORCH_SUBTRACT, CTORCH_MULTIPLY, CTORCH_DIVIDE, CTORCH_MATMUL } ctorch_binary_op;
 
 typedef enum { CTORCH_PLUS, CTORCH_TIMES, CTORCH_RECIPROCAL_TIMES, CTORCH_POWER } ctorch_scalar_op;
 
@@ -36,7 +36,6 @@ typedef enum {
     CTORCH_NEGATE,
     CTORCH_ABS,
     CTORCH_EXP,
-    CTORCH_LOG,
     CTORCH_SQRT,
     CTORCH_SIN,
     CTORCH_COS,
@@ -46,12 +45,11 @@ typedef enum {
     CTORCH_SILU,
     CTORCH_GELU,
     CTORCH_ROUND,
-    CTORCH_FLOOR,
     CTORCH_CONTIGUOUS,
     CTORCH_DETACH,
 } ctorch_unary_op;
 
-typedef enum { CTORCH_SUM, CTORCH_MEAN, CTORCH_AMAX, CTORCH_AMIN } ctorch_reduction;
+typedef enum { CTORCH_SUM, CTORCH_MEAN, CTORCH_AMAX } ctorch_reduction;
 
 // --- The library and the machine ---
 
