@@ -169,6 +169,8 @@ at::Tensor fast(ctorch_packed &layer, const at::Tensor &input, const at::Tensor 
     const auto name = key(layer, from, adds);
     auto found = library.kernels.find(name);
     if (found == library.kernels.end()) {
+        // Every size of picture has kernels of its own, and a server that runs for months meets many.
+        if (library.kernels.size() >= 2048) library.kernels.clear();
         const auto plain_order = given(layer);
         const memory::desc any_order(plain_order.dims(), plain_order.data_type(), memory::format_tag::any);
         found = library.kernels.emplace(name, make_kernel(layer, from, to, any_order, adds, library.engine)).first;
