@@ -89,7 +89,7 @@ import Testing
 
     @Test func everyRecipeComesBack() throws {
         var generator = SplitMix(state: 7)
-        for _ in 0..<5000 {
+        for _ in 0..<1000 {
             var recipe = randomRecipe(using: &generator)
             let text = Infotext(recipe: recipe).text
             let read = try Recipe(infotext: Infotext(parsing: text))
