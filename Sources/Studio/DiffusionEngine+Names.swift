@@ -20,6 +20,14 @@ extension DiffusionEngine {
         try DrawingPlan(request.recipe, catalogue: catalogue).checkMemory(dtype: settings.drawingType)
     }
 
+    /// Works out the hashes of large checkpoints on a thread of its own: seconds for each, which the first picture need not wait for then.
+    public nonisolated func workOutHashes() {
+        let thread = Thread { [catalogue] in catalogue.workOutHashes() }
+        thread.name = "hashes"
+        thread.qualityOfService = .background
+        thread.start()
+    }
+
     public nonisolated func resolved(prompt: String, seed: UInt32) throws -> String {
         // Most prompts have none, and the lists lie on the disk.
         guard !PromptAlternatives.isPlain(prompt) else { return prompt }

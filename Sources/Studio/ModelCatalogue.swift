@@ -67,7 +67,7 @@ public struct ModelCatalogue: Sendable {
         String(try hashes.hash(of: entry.checkpoint.description.weights).prefix(FileHash.checkpointDigits))
     }
 
-    /// Works out the hashes that are not known yet, which takes seconds for each checkpoint; ends early when the task is cancelled.
+    /// Works out the hashes that are not known yet, which takes seconds for each checkpoint; blocks its thread.
     public func workOutHashes() {
         hashes.workOut(entries.map(\.checkpoint.description.weights))
     }

@@ -21,6 +21,7 @@ struct RunCommand: AsyncParsableCommand {
         let engine = try Assembly.diffusionEngine(configuration)
         for problem in engine.problems { logger.warning("a model can't be used", metadata: ["model": "\(problem)"]) }
         try await engine.warmUp()
+        engine.workOutHashes()
         let assembly = try Assembly(configuration, engine: engine, logger: logger)
         logger.notice(
             "starting",

@@ -229,6 +229,6 @@ extension Tensor {
 extension TensorError {
     /// Whether the allocator had no block of that size.
     fileprivate var isOutOfMemory: Bool {
-        ["can't allocate memory", "out of memory", "bad_alloc", "bad allocation"].contains { message.contains($0) }
+        ["can't allocate memory", "out of memory", "bad_alloc", "bad allocation", "could not create a memory"].contains { message.contains($0) }
     }
 }
