@@ -9,6 +9,7 @@ struct CatalogueScan {
     private(set) var resources: [ModelResource] = []
     private(set) var problems: [String] = []
     var entries: [ModelCatalogue.Entry] = []
+    private var embeddings: [EmbeddingFile] = []
 
     private typealias Found = (item: ModelTree.Item, file: ModelFile?)
 
@@ -27,8 +28,8 @@ struct CatalogueScan {
                 case .network: try ModelResource(folder: item.url).map { others.append((item, $0)) }
                 case .file:
                     let file = try ModelFile(url: item.url)
-                    if let kind = Self.kind(file.kind) {
-                        if kind == .embedding { _ = try EmbeddingFile(file) }
+                    if let kind = ModelResource.Kind(file.kind) {
+                        if kind == .embedding { scan.embeddings.append(try EmbeddingFile(file)) }
                         others.append((item, try ModelResource(file, kind)))
                     } else if case .checkpoint = file.kind {
                         checkpoints.append((item, file))
@@ -41,22 +42,10 @@ struct CatalogueScan {
         for kind in ModelResource.Kind.allCases { name(others.filter { $0.resource.kind == kind }) }
         let companions = Companions(
             vocabulary: existing(ModelCatalogue.vocabulary), preview: resources.first { $0.kind == .preview }?.file,
-            embeddings: resources.compactMap { $0.kind == .embedding ? $0.file : nil }.compactMap { try? EmbeddingFile($0) })
+            embeddings: embeddings)
         let names = ModelNames.unique(checkpoints.map { ($0.item.name, $0.item.subfolder) })
         for (found, name) in zip(checkpoints, names) {
             attempt(found.item) { try $0.add(found, name: name, companions) }
-        }
-    }
-
-    /// As which resource a file serves; nil for what is none.
-    private static func kind(_ kind: ModelFile.Kind) -> ModelResource.Kind? {
-        switch kind {
-        case .lora: .lora
-        case .autoencoder: .autoencoder
-        case .controlNet: .controlNet
-        case .embedding: .embedding
-        case .tinyAutoencoder(_, decoder: true): .preview
-        case .tinyAutoencoder, .checkpoint: nil
         }
     }
 

@@ -4,7 +4,8 @@ import Tensors
 
 /// Keeps the ControlNets that were used last. Belongs to the engine's thread, as the networks do.
 final class ControlNetCache {
-    private var networks: ModelCache<URL, ControlNetModel>
+    /// By their files: one that was written anew is another one.
+    private var networks: ModelCache<[FileStamp], ControlNetModel>
 
     /// - Parameter budget: in bytes.
     init(budget: Int) {
@@ -13,12 +14,15 @@ final class ControlNetCache {
 
     /// A network by its file or folder.
     func network(_ url: URL, dtype: DType, device: Device) throws -> ControlNetModel {
-        try networks.value(for: url, bytes: Self.bytes(url)) { try ControlNetModel.load(url, dtype: dtype, device: device) }
+        let files = Self.files(url)
+        // The files of weights are about what a network takes.
+        return try networks.value(for: files, bytes: files.reduce(0) { $0 + Int(clamping: $1.size) }) {
+            try ControlNetModel.load(url, dtype: dtype, device: device)
+        }
     }
 
-    /// Of the files of weights, which are about what a network takes.
-    private static func bytes(_ url: URL) -> Int {
-        let files = [url] + ((try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)) ?? [])
-        return files.filter { $0.pathExtension == "safetensors" }.reduce(0) { $0 + Int(clamping: ModelResource.size($1)) }
+    private static func files(_ url: URL) -> [FileStamp] {
+        let inside = (try? FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)) ?? []
+        return ([url] + inside.sorted { $0.path < $1.path }).filter { $0.pathExtension == "safetensors" }.compactMap { FileStamp($0) }
     }
 }

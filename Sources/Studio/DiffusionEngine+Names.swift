@@ -17,7 +17,7 @@ extension DiffusionEngine {
     public nonisolated func schedule(named name: String) -> String? { SigmaSchedule.named(name)?.name }
 
     public nonisolated func check(_ request: ImageRequest) throws {
-        try DrawingPlan(request.recipe, catalogue: catalogue).checkMemory(dtype: settings.drawingType)
+        try DrawingPlan(request.recipe, catalogue: catalogue).checkMemory(dtype: settings.drawingType, limit: settings.memoryLimit)
     }
 
     /// Works out the hashes of large checkpoints on a thread of its own: seconds for each, which the first picture need not wait for then.

@@ -15,6 +15,8 @@ public actor DiffusionEngine: ImageEngine {
         public var threads: Int?
         /// Bytes that the weights of models may take together.
         public var modelMemory: Int
+        /// Bytes that a picture may take with the weights; nil for what the machine has when it is asked for.
+        var memoryLimit: Int?
 
         public init(
             device: Device = .cpu, dtype: DType? = nil, threads: Int? = nil, modelMemory: Int = ModelCacheBudget.standard
@@ -28,7 +30,7 @@ public actor DiffusionEngine: ImageEngine {
 
     private struct PipelineKey: Hashable {
         let model: String
-        let vae: String?
+        let files: Set<FileStamp>
     }
 
     public nonisolated let models: [ModelCard]
@@ -72,11 +74,10 @@ public actor DiffusionEngine: ImageEngine {
         var images: [Image] = []
         for index in 0..<request.count {
             let plan = try DrawingPlan(request.recipe(at: index), catalogue: catalogue)
-            let image = try picture(plan, InputImages(files: inputs)) { step in
+            let (image, recipe) = try picture(plan, InputImages(files: inputs)) { step in
                 try preview?(Image(step.preview()).png(compression: 1))
                 progress(DrawingProgress(picture: index, of: request.count, step: step.step, of: step.of))
             }
-            let recipe = try plan.hashed(by: catalogue)
             pictures.append(DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
             images.append(image)
             // Lets a sentence be embedded between the pictures of a long request.
@@ -85,28 +86,25 @@ public actor DiffusionEngine: ImageEngine {
         return Drawing(pictures: pictures, sheet: images.count > 1 ? try ContactSheet.make(images).png() : nil)
     }
 
-    private func picture(_ plan: DrawingPlan, _ inputs: InputImages, onStep: @escaping (DrawingStep) throws -> Void) throws -> Image {
+    /// - Returns: the picture, and its recipe with the hashes of what drew it.
+    private func picture(
+        _ plan: DrawingPlan, _ inputs: InputImages, onStep: @escaping (DrawingStep) throws -> Void
+    ) throws -> (Image, Recipe) {
         let (request, canvas) = try plan.withPictures(inputs)
         let scale = plan.entry.checkpoint.description.displayScale
         return try EngineRefusal.reading {
             let pipeline = try pipeline(plan)
             try pipeline.apply(plan.loras.map(\.use))
+            let embeddings = try plan.embeddings(named: pipeline.embeddings(in: request))
+            // First, as a file that changes from here on ends the drawing.
+            let recipe = try plan.hashed(with: embeddings, by: catalogue)
             do {
                 let drawn = Image(try pipeline.draw(request, onStep: onStep) { try Task.checkCancellation() }).scaled(by: scale)
-                return canvas?.finished(drawn) ?? drawn
+                return (canvas?.finished(drawn) ?? drawn, recipe)
             } catch let error as NonFiniteLatents {
-                throw try damage(plan, pipeline.checkpoint) ?? error
+                throw try plan.damage(pipeline.checkpoint, embeddings) ?? error
             }
         }
-    }
-
-    /// Which weights hold a NaN or an infinity; nil when none does.
-    private func damage(_ plan: DrawingPlan, _ checkpoint: Checkpoint) throws -> EngineRefusal? {
-        var damaged = try checkpoint.nonFinite()
-        for lora in plan.loras { damaged += try lora.use.file.nonFinite().map { "\(lora.resource.name): \($0)" } }
-        guard !damaged.isEmpty else { return nil }
-        let more = damaged.count > 3 ? " and \(damaged.count - 3) more" : ""
-        return EngineRefusal("\(plan.entry.card.name) is damaged: no numbers are in \(damaged.prefix(3).joined(separator: ", "))\(more).")
     }
 
     public func embed(_ texts: [String]) async throws -> [[Float]] {
@@ -145,8 +143,11 @@ public actor DiffusionEngine: ImageEngine {
         try prepare()
         let checkpoint = try vae.map { try entry.checkpoint.with(autoencoder: $0.url) } ?? entry.checkpoint
         let dtype = settings.drawingType
-        return try pipelines.value(for: PipelineKey(model: entry.card.name, vae: vae?.name), bytes: checkpoint.bytes(as: dtype)) {
-            try Pipeline(checkpoint, device: settings.device, dtype: dtype, loadControlNet: controlNets.network)
+        // By its files too: a VAE that was written anew is another one.
+        let key = PipelineKey(model: entry.card.name, files: checkpoint.files)
+        return try pipelines.value(for: key, bytes: checkpoint.bytes(as: dtype)) {
+            try Pipeline(
+                checkpoint, device: settings.device, dtype: dtype, memoryLimit: settings.memoryLimit, loadControlNet: controlNets.network)
         }
     }
 }

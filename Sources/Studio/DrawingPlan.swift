@@ -10,15 +10,16 @@ struct DrawingPlan: Sendable {
     let vae: ModelResource?
     let loras: [(resource: ModelResource, use: LoRAUse)]
     let controls: [(resource: ModelResource, unit: ControlUnit)]
-    /// Textual inversions that the prompts name.
-    let embeddings: [ModelResource]
+    private let finder: ResourceFinder
     /// All but the input pictures.
     private(set) var request: GenerationRequest
 
     /// - Throws: ``EngineRefusal`` for what is not there or does not fit together.
     init(_ recipe: Recipe, catalogue: ModelCatalogue) throws {
         guard let entry = catalogue.entry(named: recipe.model) else { throw UnknownModel(name: recipe.model) }
+        try Self.checkUnchanged(entry)
         let finder = ResourceFinder(catalogue: catalogue, entry: entry)
+        self.finder = finder
         let (prompt, tags) = try EngineRefusal.reading { try ExtraNetworks.parse(recipe.prompt) }
         self.recipe = recipe
         self.entry = entry
@@ -29,7 +30,6 @@ struct DrawingPlan: Sendable {
             return (resource, LoRAUse(file, unetWeight: tag.unetWeight, textWeight: tag.textWeight))
         }
         controls = try recipe.controls.map { (try finder.find(.controlNet, $0.network), $0) }
-        embeddings = finder.embeddings(in: recipe.prompt + "\n" + recipe.negativePrompt)
         request = try Self.request(recipe, prompt: prompt, entry.checkpoint.description)
     }
 
@@ -46,6 +46,8 @@ struct DrawingPlan: Sendable {
         request.clipSkip = recipe.clipSkip
         if recipe.clipSkip != 1, model.family == nil { throw EngineRefusal("\(model.name) has no CLIP whose layers could be skipped.") }
         if let hires = recipe.hires {
+            // A picture's text has one strength for both.
+            guard recipe.initImage == nil else { throw EngineRefusal("a second pass is for pictures that start from nothing.") }
             guard let upscaler = Upscaler.named(hires.upscaler) else { throw EngineRefusal("there is no upscaler “\(hires.upscaler)”.") }
             let multiple = model.sizeMultiple
             func side(_ side: Int) -> Int { max(1, Int(Double(side / scale) * hires.scale) / multiple) * multiple }
@@ -56,15 +58,23 @@ struct DrawingPlan: Sendable {
         return request
     }
 
+    /// Its weights lie in mapped files, which must stay as they were when the catalogue was read.
+    private static func checkUnchanged(_ entry: ModelCatalogue.Entry) throws {
+        guard let changed = entry.checkpoint.files.first(where: { !$0.isCurrent }) else { return }
+        throw EngineRefusal(
+            "\(entry.card.name) can't be used: its file \(changed.name) has been changed or taken away since the start.")
+    }
+
+    /// - Parameter limit: in bytes; nil for what the machine has.
     /// - Throws: ``EngineRefusal`` when there is not enough memory.
-    func checkMemory(dtype: DType) throws {
+    func checkMemory(dtype: DType, limit: Int?) throws {
         try EngineRefusal.reading {
             var request = request
             // Their hints say nothing about memory.
             request.controls = controls.map {
                 ControlUse(network: $0.resource.url, hint: PixelImage(width: 1, height: 1, bytes: [0, 0, 0]))
             }
-            try entry.checkpoint.checkMemory(for: request, dtype: dtype, limit: AvailableMemory.bytes)
+            try entry.checkpoint.checkMemory(for: request, dtype: dtype, limit: limit ?? AvailableMemory.bytes)
         }
     }
 
@@ -88,8 +98,21 @@ struct DrawingPlan: Sendable {
         return (request, canvas)
     }
 
+    /// Textual inversions that stand in the prompts.
+    ///
+    /// - Throws: ``EngineRefusal`` for one that is no longer what was read at the start.
+    func embeddings(named names: Set<String>) throws -> [ModelResource] {
+        try names.sorted().compactMap { name in
+            let resource = finder.embedding(name)
+            if let file = resource?.file, !file.isUnchanged {
+                throw EngineRefusal("the embedding \(name) has been changed or taken away since the start.")
+            }
+            return resource
+        }
+    }
+
     /// The hashes of all files that draw the picture, which are read for it where they are not known yet.
-    func hashed(by catalogue: ModelCatalogue) throws -> Recipe {
+    func hashed(with embeddings: [ModelResource], by catalogue: ModelCatalogue) throws -> Recipe {
         let hashes = catalogue.hashes
         func named(_ resource: ModelResource) throws -> ResourceHashes.Named? {
             try resource.hash(hashes).map { ResourceHashes.Named(name: resource.name, hash: $0) }
@@ -104,6 +127,20 @@ struct DrawingPlan: Sendable {
     }
 }
 
+extension DrawingPlan {
+    /// Which weights hold a NaN or an infinity; nil when none does.
+    func damage(_ checkpoint: Checkpoint, _ embeddings: [ModelResource]) throws -> EngineRefusal? {
+        var damaged = try checkpoint.nonFinite()
+        for lora in loras { damaged += try lora.use.file.nonFinite().map { "\(lora.resource.name): \($0)" } }
+        for (network, _) in controls { damaged += try ControlNetModel.nonFinite(network.url).map { "\(network.name): \($0)" } }
+        damaged += try embeddings.filter { try $0.file.map { try !EmbeddingFile($0).isFinite } ?? false }.map(\.name)
+        guard !damaged.isEmpty else { return nil }
+        let more = damaged.count > 3 ? " and \(damaged.count - 3) more" : ""
+        return EngineRefusal(
+            "there are weights that are no numbers, so a file is damaged: \(damaged.prefix(3).joined(separator: ", "))\(more).")
+    }
+}
+
 /// The files that a model can use, by name.
 private struct ResourceFinder {
     let catalogue: ModelCatalogue
@@ -115,6 +152,11 @@ private struct ResourceFinder {
             let hint = nearest.isEmpty ? "" : "; there is \(nearest.joined(separator: ", "))"
             throw EngineRefusal("there is no \(kind.rawValue) “\(name)”\(hint).")
         }
+        do {
+            try resource.checkUsable()
+        } catch {
+            throw EngineRefusal("the \(kind.rawValue) \(resource.name) can't be used: \(error).")
+        }
         let family = entry.checkpoint.description.family?.name
         if kind == .autoencoder, family == nil { throw EngineRefusal("\(entry.card.name) takes no VAE but its own.") }
         if let made = resource.family, made != family {
@@ -124,10 +166,9 @@ private struct ResourceFinder {
         return resource
     }
 
-    func embeddings(in prompts: String) -> [ModelResource] {
-        guard let family = entry.checkpoint.description.family?.name else { return [] }
-        return catalogue.resources.filter {
-            $0.kind == .embedding && [nil, family].contains($0.family) && prompts.range(of: $0.name, options: .caseInsensitive) != nil
-        }
+    /// The file of a name that stands in a prompt: of several in different subfolders the first that fits counts.
+    func embedding(_ name: String) -> ModelResource? {
+        let family = entry.checkpoint.description.family?.name
+        return catalogue.resources.first { $0.kind == .embedding && $0.file?.name == name && [nil, family].contains($0.family) }
     }
 }

@@ -1,20 +1,14 @@
 import Diffusion
 import Foundation
 import Synchronization
+import Tensors
 
 /// Hashes of models' files, worked out once and kept in a file of their own: reading a checkpoint of several gigabytes takes seconds.
 ///
 /// A file is known again by its path, size, time of change and inode.
 public final class FileHashes: Sendable {
-    private struct Key: Codable, Hashable {
-        let path: String
-        let size: Int64
-        let changed: Double
-        let inode: UInt64
-    }
-
     private struct Entry: Codable {
-        let key: Key
+        let key: FileStamp
         var whole: String?
         var tensors: String?
     }
@@ -41,7 +35,7 @@ public final class FileHashes: Sendable {
 
     /// 64 hex digits, when they were worked out before or the file is small.
     public func known(_ file: URL, _ extent: Extent = .whole) -> String? {
-        guard let key = Self.key(file) else { return nil }
+        guard let key = FileStamp(file) else { return nil }
         return kept(key, extent) ?? (key.size < Self.small ? try? hash(of: file, extent) : nil)
     }
 
@@ -49,11 +43,11 @@ public final class FileHashes: Sendable {
     ///
     /// - Throws: whatever reading throws; `CancellationError`.
     public func hash(of file: URL, _ extent: Extent = .whole) throws -> String {
-        let key = Self.key(file)
+        let key = FileStamp(file)
         if let key, let hash = kept(key, extent) { return hash }
         let hash = extent == .whole ? try FileHash.whole(file) : try FileHash.tensors(file)
         // One that changed while it was read is read again next time.
-        if let key, key == Self.key(file) { keep(hash, key, extent) }
+        if let key, key.isCurrent { keep(hash, key, extent) }
         return hash
     }
 
@@ -62,14 +56,14 @@ public final class FileHashes: Sendable {
         for file in files { _ = try? hash(of: file) }
     }
 
-    private func kept(_ key: Key, _ extent: Extent) -> String? {
+    private func kept(_ key: FileStamp, _ extent: Extent) -> String? {
         entries.withLock { entries in
             guard let entry = entries[key.path], entry.key == key else { return nil }
             return extent == .whole ? entry.whole : entry.tensors
         }
     }
 
-    private func keep(_ hash: String, _ key: Key, _ extent: Extent) {
+    private func keep(_ hash: String, _ key: FileStamp, _ extent: Extent) {
         entries.withLock { entries in
             var entry = entries[key.path].flatMap { $0.key == key ? $0 : nil } ?? Entry(key: key)
             if extent == .whole { entry.whole = hash } else { entry.tensors = hash }
@@ -80,14 +74,5 @@ public final class FileHashes: Sendable {
             try? FileManager.default.createDirectory(at: store.deletingLastPathComponent(), withIntermediateDirectories: true)
             try? JSONEncoder().encode(large).write(to: store, options: .atomic)
         }
-    }
-
-    private static func key(_ file: URL) -> Key? {
-        let path = file.resolvingSymlinksInPath().path
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
-        return Key(
-            path: path, size: (attributes[.size] as? NSNumber)?.int64Value ?? 0,
-            changed: (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0,
-            inode: (attributes[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0)
     }
 }

@@ -9,6 +9,30 @@ public struct ModelResource: Sendable {
         case controlNet = "ControlNet"
         case embedding = "embedding"
         case preview = "TAESD"
+
+        /// As which resource a file serves; nil for what is none.
+        init?(_ file: ModelFile.Kind) {
+            switch file {
+            case .lora: self = .lora
+            case .autoencoder: self = .autoencoder
+            case .controlNet: self = .controlNet
+            case .embedding: self = .embedding
+            case .tinyAutoencoder(_, decoder: true): self = .preview
+            case .tinyAutoencoder, .checkpoint: return nil
+            }
+        }
+
+        /// How much of a hash AUTOMATIC1111 writes.
+        var hashDigits: Int {
+            switch self {
+            case .lora: FileHash.loraDigits
+            case .embedding: FileHash.embeddingDigits
+            case .autoencoder, .controlNet, .preview: FileHash.checkpointDigits
+            }
+        }
+
+        /// Which bytes it is of.
+        var hashExtent: FileHashes.Extent { self == .lora ? .tensors : .whole }
     }
 
     public internal(set) var name: String
@@ -48,12 +72,16 @@ public struct ModelResource: Sendable {
     ///
     /// - Throws: whatever reading throws.
     public func hash(_ hashes: FileHashes) throws -> String? {
-        guard let file else { return nil }
-        switch kind {
-        case .lora: return String(try hashes.hash(of: file.url, .tensors).prefix(FileHash.loraDigits))
-        case .autoencoder, .controlNet, .embedding, .preview:
-            return String(try hashes.hash(of: file.url).prefix(FileHash.checkpointDigits))
-        }
+        try file.map { String(try hashes.hash(of: $0.url, kind.hashExtent).prefix(kind.hashDigits)) }
+    }
+
+    /// Whether the file is still one of its kind.
+    ///
+    /// - Throws: ``ModelFileError``, `SafetensorsError`.
+    func checkUsable() throws {
+        guard let file, !file.isUnchanged else { return }
+        let now = try ModelFile(url: file.url).kind
+        guard Self.Kind(now) == kind else { throw ModelFileError.otherKind(now, wanted: "a \(kind.rawValue)") }
     }
 
     static func size(_ url: URL) -> Int64 {

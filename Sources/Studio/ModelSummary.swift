@@ -37,9 +37,9 @@ extension ModelCatalogue {
     }
 
     private func summary(_ resource: ModelResource, _ withHashes: Bool) -> ModelSummary {
-        let digits = resource.kind == .lora ? FileHash.loraDigits : FileHash.checkpointDigits
-        let extent: FileHashes.Extent = resource.kind == .lora ? .tensors : .whole
-        let known = hashes.known(resource.url, extent)?.prefix(digits).description ?? (withHashes ? try? resource.hash(hashes) : nil)
+        let known =
+            hashes.known(resource.url, resource.kind.hashExtent)?.prefix(resource.kind.hashDigits).description
+            ?? (withHashes ? try? resource.hash(hashes) : nil)
         let hash = known.map { " [\($0)]" } ?? ""
         let facts = [
             resource.family, resource.size > 0 ? Self.bytes(resource.size) : nil, resource.licence.map { "licence: \($0)" },

@@ -3,9 +3,10 @@ import Foundation
 extension Safetensors {
     /// Whether a tensor holds neither NaN nor an infinity; true for integers. Reads its bytes once and allocates nothing.
     ///
-    /// - Throws: ``SafetensorsError/missing(_:)``.
+    /// - Throws: ``SafetensorsError/missing(_:)``, ``SafetensorsError/changed(_:)``.
     public func isFinite(_ name: String) throws(SafetensorsError) -> Bool {
         guard let entry = header.entries[name] else { throw .missing(name) }
+        try checkUnchanged()
         return withBytes(of: entry) { bytes in
             switch entry.dtype {
             case .float16: bytes.allFinite(exponent: UInt16(0x7C00))

@@ -3,6 +3,8 @@ import Foundation
 /// A safetensors file, mapped into memory: tensors are read only when asked for.
 public struct Safetensors: Sendable {
     public let header: SafetensorsHeader
+    /// The file as it was when it was mapped.
+    public let stamp: FileStamp
     private let mapping: Mapping
     private let dataStart: Int
 
@@ -17,11 +19,13 @@ public struct Safetensors: Sendable {
 
     /// Maps the file and checks its whole header.
     public init(url: URL) throws(SafetensorsError) {
+        guard let stamp = FileStamp(url) else { throw .unreadable }
+        self.stamp = stamp
         let data: Data
         do {
             data = try Data(contentsOf: url, options: .alwaysMapped)
         } catch {
-            throw .unreadable(error.localizedDescription)
+            throw .unreadable
         }
         let opensHeader = data.dropFirst(8).first == UInt8(ascii: "{")
         // A ZIP archive (PyTorch since 1.6) or a bare pickle, whatever the file is called; a header's length may begin with 0x80 too.
@@ -38,10 +42,21 @@ public struct Safetensors: Sendable {
 
     public var names: [String] { header.entries.keys.sorted() }
 
+    /// A file that shrinks under its mapping would be the program's end, and one that was written over would be half of this and half of
+    /// that. To be called before work with tensors that lie in it.
+    ///
+    /// - Throws: ``SafetensorsError/changed(_:)``.
+    public func checkUnchanged() throws(SafetensorsError) {
+        guard stamp.isCurrent else { throw .changed(stamp.name) }
+    }
+
     /// Reads one tensor, converted to `dtype` when one is given; without a conversion it stays in the mapped file. Integer tensors keep
     /// their own dtype.
+    ///
+    /// - Throws: ``SafetensorsError/missing(_:)``, ``SafetensorsError/changed(_:)``, `TensorError`.
     public func tensor(_ name: String, as dtype: DType? = nil, device: Device = .cpu) throws -> Tensor {
         guard let entry = header.entries[name] else { throw SafetensorsError.missing(name) }
+        try checkUnchanged()
         let tensor = try withBytes(of: entry) {
             try Tensor(mapping: $0, owner: mapping, shape: entry.shape, dtype: entry.dtype)
         }

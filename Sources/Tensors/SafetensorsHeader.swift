@@ -120,7 +120,8 @@ extension DType {
 
 /// Why a safetensors file was refused.
 public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertible {
-    case unreadable(String)
+    /// A file that is not there, or not for this program.
+    case unreadable
     /// A PyTorch pickle, which could run code when loaded.
     case pickle
     case notSafetensors(String)
@@ -129,10 +130,12 @@ public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertibl
     case badEntry(String, String)
     case wrongLength(expected: Int, found: Int)
     case missing(String)
+    /// A file that is no longer what was mapped.
+    case changed(String)
 
     public var description: String {
         switch self {
-        case .unreadable(let why): "cannot read the file: \(why)"
+        case .unreadable: "the file is not there or can't be read"
         case .pickle: "this is a PyTorch pickle, which can run code when it is loaded; convert it to safetensors"
         case .notSafetensors(let why): "not a safetensors file: \(why)"
         case .tooManyEntries: "the file has more than \(SafetensorsHeader.maximumEntries) tensors"
@@ -142,6 +145,7 @@ public enum SafetensorsError: Error, Sendable, Equatable, CustomStringConvertibl
             "the file is cut off: it holds \(found) of its tensors' \(expected) bytes; download it again"
         case .wrongLength(let expected, let found): "the tensors need \(expected) bytes, but the file holds \(found)"
         case .missing(let name): "the file has no tensor \(name)"
+        case .changed(let name): "the file \(name) has been changed or taken away since it was opened"
         }
     }
 }

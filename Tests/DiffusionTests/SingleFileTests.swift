@@ -78,7 +78,6 @@ final class SingleFileTests {
             companions: companions)
         let directory = try Checkpoint(directory: tokenized(name), companions: companions)
         #expect(file.scheduler.prediction == directory.scheduler.prediction)
-        guard file.unet.settings.inChannels == 4 else { return }
         #expect(try Pipeline(file).draw(request).bytes == Pipeline(directory).draw(request).bytes)
     }
 
@@ -233,8 +232,9 @@ final class SingleFileTests {
         try Safetensors.write(["emb_params": Tensor((0..<16).map { Float($0) / 4 }, shape: [2, 8])], to: file)
         var companions = companions
         companions.embeddings = [try EmbeddingFile(ModelFile(url: file))]
-        let checkpoint = try Checkpoint(file: single("checkpoint-sd1"), companions: companions)
-        let plain = try Checkpoint(file: single("checkpoint-sd1"), companions: self.companions)
+        let source = try single("checkpoint-sd1")
+        let checkpoint = try Checkpoint(file: source, companions: companions)
+        let plain = try Checkpoint(file: source, companions: self.companions)
         let placement = Checkpoint.Placement(dtype: .float32, device: .cpu)
         func states(_ checkpoint: Checkpoint, _ prompt: String) throws -> Tensor {
             try checkpoint.text(placement).plan(prompt: prompt, negativePrompt: "", steps: 1, clipSkip: 1, after: nil).conditional[0]

@@ -38,6 +38,9 @@ public struct Checkpoint: Sendable {
     /// How many bytes its weights take in a number type, without what is made of them.
     public func bytes(as dtype: DType) -> Int { parts.reduce(0) { $0 + $1.elements } * dtype.size }
 
+    /// All files of weights, as they were when they were opened.
+    public var files: Set<FileStamp> { parts.reduce(into: []) { $0.formUnion($1.files) } }
+
     /// Names of the weights that hold a NaN or an infinity, with their network; reads all of them.
     public func nonFinite() throws -> [String] {
         try parts.flatMap { part in try part.nonFinite().map { "\(part.title): \($0)" } }

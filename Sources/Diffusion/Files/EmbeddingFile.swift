@@ -9,23 +9,29 @@ public struct EmbeddingFile: Sendable {
     public let family: ModelFamily?
     /// How many tokens it takes.
     public let count: Int
-    private let weights: Safetensors
+    private let values: [Float]
+    private let shape: [Int]
 
-    /// - Throws: ``ModelFileError``, ``PromptError`` for one that has no place in a text, `SafetensorsError`.
+    /// Reads the vectors, which are small: a file that is changed later does no harm.
+    ///
+    /// - Throws: ``ModelFileError``, ``PromptError/embedding(_:_:)`` for more vectors than a chunk of a prompt has tokens, `SafetensorsError`,
+    ///   `TensorError`.
     public init(_ file: ModelFile) throws {
         guard case .embedding(let family, let vectors) = file.kind else {
             throw ModelFileError.otherKind(file.kind, wanted: "a textual inversion")
         }
-        (url, name, weights) = (file.url, file.name, file.weights)
+        try PromptChunker.check(vectors: vectors, of: file.name)
+        (url, name) = (file.url, file.name)
         (self.family, count) = (family, vectors)
-        try PromptChunker.check(vectors: vectors, of: name)
+        let tensor = try file.weights.tensor(file.weights.names[0], as: .float32)
+        (values, shape) = (try tensor.floats(), [vectors, tensor.shape[tensor.shape.count - 1]])
     }
 
     /// One for each token, [n, width], float32.
     ///
-    /// - Throws: `TensorError`, `SafetensorsError`.
-    func vectors(device: Device = .cpu) throws -> Tensor {
-        let tensor = try weights.tensor(weights.names[0], as: .float32, device: device)
-        return tensor.shape.count == 1 ? try tensor.unsqueeze(0) : tensor
-    }
+    /// - Throws: `TensorError`.
+    func vectors(device: Device = .cpu) throws -> Tensor { try Tensor(values, shape: shape, device: device) }
+
+    /// Whether none of its numbers is a NaN or an infinity.
+    public var isFinite: Bool { values.allSatisfy(\.isFinite) }
 }

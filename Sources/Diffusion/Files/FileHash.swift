@@ -8,6 +8,8 @@ public enum FileHash {
     public static let checkpointDigits = 10
     /// Digits of a LoRA's hash in the web UI's "Lora hashes".
     public static let loraDigits = 12
+    /// Digits of a textual inversion's hash in the web UI's "TI hashes".
+    public static let embeddingDigits = 12
     private static let chunk = 4 << 20
 
     /// 64 hex digits of the whole file.

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What the first bytes of a file tell, for files that are no safetensors.
 enum FileSignature {
@@ -33,11 +34,11 @@ enum FileSignature {
         Rule("Rar!", "a RAR archive", "unpack it"),
     ]
 
-    /// - Throws: ``ModelFileError/notWeights(_:advice:)``, and whatever reading throws.
+    /// - Throws: ``ModelFileError/notWeights(_:advice:)``, `SafetensorsError.unreadable`.
     static func refuse(_ url: URL) throws {
-        let file = try FileHandle(forReadingFrom: url)
+        guard let file = try? FileHandle(forReadingFrom: url) else { throw SafetensorsError.unreadable }
         defer { try? file.close() }
-        let head = [UInt8](try file.read(upToCount: 64) ?? Data())
+        guard let head = try? [UInt8](file.read(upToCount: 64) ?? Data()) else { throw SafetensorsError.unreadable }
         guard !head.isEmpty else { throw ModelFileError.notWeights("an empty file", advice: again) }
         // A header's length may look like anything; what follows it does not.
         if head.dropFirst(8).first == UInt8(ascii: "{") { return }

@@ -76,8 +76,16 @@ extension ControlNetModel {
     ///
     /// - Throws: ``ModelFileError``, ``WeightsError``, ``ConfigurationError``, ``ModelFolderError``, `SafetensorsError`.
     public static func load(_ url: URL, dtype: DType, device: Device) throws -> ControlNetModel {
-        let files = url.isFolder ? try NetworkFiles(directory: url) : try ModelFile(url: url).controlNet()
-        return try files.load(dtype: dtype, device: device)
+        try files(url).load(dtype: dtype, device: device)
+    }
+
+    /// Names of the weights that hold a NaN or an infinity; reads all of them.
+    ///
+    /// - Throws: as ``load(_:dtype:device:)``.
+    public static func nonFinite(_ url: URL) throws -> [String] { try files(url).tensors.nonFinite() }
+
+    private static func files(_ url: URL) throws -> NetworkFiles<ControlNetModel> {
+        url.isFolder ? try NetworkFiles(directory: url) : try ModelFile(url: url).controlNet()
     }
 }
 

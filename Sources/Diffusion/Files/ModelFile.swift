@@ -25,6 +25,9 @@ public struct ModelFile: Sendable {
     /// The file's name without its extension, by which people ask for it.
     public var name: String { url.deletingPathExtension().lastPathComponent }
 
+    /// Whether the file is still what was read.
+    public var isUnchanged: Bool { weights.stamp.isCurrent }
+
     /// Free texts that the file's maker put in.
     public var metadata: [String: String] { weights.header.metadata }
 

@@ -26,6 +26,8 @@ public struct TensorIndex: Sendable {
     /// What errors call it, usually the file's name.
     let title: String
     private(set) var places: [String: Place] = [:]
+    /// The files in which they lie.
+    private(set) var files: Set<FileStamp> = []
 
     /// The number of elements of all tensors.
     var elements: Int { places.values.reduce(0) { $0 + $1.shape.reduce(1, *) } }
@@ -75,6 +77,7 @@ public struct TensorIndex: Sendable {
     }
 
     mutating func add(_ place: Place, as name: String) throws {
+        files.insert(place.file.stamp)
         guard places.updateValue(place, forKey: name) == nil else {
             throw WeightsError(file: title, missing: [], misshaped: [], unexpected: ["\(name), which stands twice"])
         }

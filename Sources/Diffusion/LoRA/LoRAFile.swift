@@ -10,6 +10,7 @@ public struct LoRAFile: Sendable, Hashable {
     /// What it was made for; nil when the layers that it changes look alike in all of them.
     public let family: ModelFamily?
     let modules: [LoRAModule]
+    private let stamp: FileStamp
     /// Tensors that mean nothing here.
     public let unknown: [String]
 
@@ -17,6 +18,7 @@ public struct LoRAFile: Sendable, Hashable {
     public init(_ file: ModelFile) throws {
         guard case .lora(let family) = file.kind else { throw ModelFileError.otherKind(file.kind, wanted: "a LoRA") }
         (url, name, self.family) = (file.url, file.name, family)
+        stamp = file.weights.stamp
         var names: [LoRAModule.Place: [LoRAName.Part: String]] = [:]
         var unknown: [String] = []
         for tensor in file.weights.names {
@@ -42,9 +44,10 @@ public struct LoRAFile: Sendable, Hashable {
         return try weights.names.filter { try !weights.isFinite($0) }
     }
 
-    public static func == (a: Self, b: Self) -> Bool { a.url == b.url }
+    /// One that was written anew under the same name is another one.
+    public static func == (a: Self, b: Self) -> Bool { a.stamp == b.stamp }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(url) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(stamp) }
 
     /// Words that wake it up: what lies beside the file says, or what most of its training pictures were tagged with.
     ///

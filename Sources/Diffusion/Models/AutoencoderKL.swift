@@ -11,10 +11,10 @@ public final class AutoencoderKL: Autoencoder, Network {
         public func standardDeviation() throws -> Tensor { try (logVariance * 0.5).exp() }
     }
 
-    private let encoder: Coder
-    private let decoder: Coder
+    let encoder: Coder
+    let decoder: Coder
     private let quantConv: Conv2d?
-    private let postQuantConv: Conv2d?
+    let postQuantConv: Conv2d?
     /// What latents are multiplied by for diffusion.
     public let scalingFactor: Double
 
@@ -51,21 +51,28 @@ public final class AutoencoderKL: Autoencoder, Network {
 }
 
 /// One half of the autoencoder. Both are alike but for the direction of their levels and where the middle stands.
-private struct Coder {
+struct Coder {
     private static let epsilon = 1e-6
 
-    private let convIn: Conv2d
+    let convIn: Conv2d
     private let first: ResnetBlock2D
     private let attention: OneHeadAttention
     private let last: ResnetBlock2D
-    private let levels: [Level]
+    let levels: [Level]
     private let middleStandsFirst: Bool
     private let normOut: GroupNorm
     private let convOut: Conv2d
 
-    private struct Level {
-        let resnets: [ResnetBlock2D]
-        let resampling: Conv2d?
+    struct Level {
+        fileprivate let resnets: [ResnetBlock2D]
+        fileprivate let resampling: Conv2d?
+        fileprivate let doubles: Bool
+
+        func callAsFunction(_ x: Tensor) throws -> Tensor {
+            let x = try resnets.reduce(x) { try $1($0) }
+            // Halving pads at the right and the bottom only.
+            return try resampling.map { try $0(doubles ? x.upsampled(to: nil) : x.padded([0, 1, 0, 1])) } ?? x
+        }
     }
 
     init(encoder weights: Weights, _ settings: AutoencoderKLConfiguration) throws {
@@ -101,11 +108,12 @@ private struct Coder {
                 try resnet(level["resnets"][layer], layer == 0 ? path[max(i - 1, 0)] : channels, channels)
             }
             let convolution = level[resampling][0]["conv"]
-            if i == path.count - 1 { return Level(resnets: resnets, resampling: nil) }
+            if i == path.count - 1 { return Level(resnets: resnets, resampling: nil, doubles: middleStandsFirst) }
             return Level(
                 resnets: resnets,
                 resampling: middleStandsFirst
-                    ? try Conv2d(convolution, channels, channels) : try Conv2d(convolution, channels, channels, stride: 2, padding: 0))
+                    ? try Conv2d(convolution, channels, channels) : try Conv2d(convolution, channels, channels, stride: 2, padding: 0),
+                doubles: middleStandsFirst)
         }
         self.middleStandsFirst = middleStandsFirst
         normOut = try GroupNorm(weights["conv_norm_out"], groups: groups, channels: end, epsilon: Self.epsilon)
@@ -114,17 +122,13 @@ private struct Coder {
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
         var x = try convIn(x)
-        if middleStandsFirst { x = try last(attention(first(x))) }
-        for level in levels {
-            for resnet in level.resnets { x = try resnet(x) }
-            if let resampling = level.resampling {
-                // Halving pads at the right and the bottom only.
-                x = try resampling(middleStandsFirst ? x.upsampled(to: nil) : x.padded([0, 1, 0, 1]))
-            }
-        }
-        if !middleStandsFirst { x = try last(attention(first(x))) }
+        if middleStandsFirst { x = try middle(x) }
+        for level in levels { x = try level(x) }
+        if !middleStandsFirst { x = try middle(x) }
         return try convOut(normOut(x, silu: true))
     }
+
+    func middle(_ x: Tensor) throws -> Tensor { try last(attention(first(x))) }
 }
 
 /// Attention of a picture to itself in one head.

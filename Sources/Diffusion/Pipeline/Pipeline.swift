@@ -43,6 +43,13 @@ public final class Pipeline {
         self.loadControlNet = loadControlNet
     }
 
+    /// Names of the textual inversions that stand in a request's prompts.
+    ///
+    /// - Throws: what loading the text encoder throws.
+    public func embeddings(in request: GenerationRequest) throws -> Set<String> {
+        try text.get().embeddings(in: [request.prompt, request.negativePrompt], steps: request.steps)
+    }
+
     /// Draws one picture. The same request gives the same bytes on the same machine with the same number of threads.
     ///
     /// - Parameters:

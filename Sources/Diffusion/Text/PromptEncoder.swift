@@ -94,6 +94,13 @@ final class PromptEncoder {
             conditional: zip(parts, encoded).map { (weight: $0.weight, schedule: $1) }, unconditional: encoded[encoded.count - 1])
     }
 
+    /// Names of the textual inversions that stand anywhere in prompts.
+    func embeddings(in prompts: [String], steps: Int) -> Set<String> {
+        guard !embeddings.isEmpty else { return [] }
+        let texts = prompts.flatMap(PromptGrammar.parts).flatMap { PromptGrammar.schedule($0.text, steps: max(steps, 1)) }
+        return Set(texts.flatMap { chunker.chunks($0.text) }.flatMap(\.content.embeddings.values))
+    }
+
     /// Chunks of the longest text.
     private func longest(_ schedules: [[PromptGrammar.ScheduledText]]) throws -> Int {
         let texts = schedules.map { Set($0.map(\.text)) }

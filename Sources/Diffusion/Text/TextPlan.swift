@@ -32,6 +32,13 @@ protocol TextConditioner: AnyObject {
     ///   - first: in a second pass, the steps of the first one, in which texts have changed already.
     func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int, after first: Int?) throws -> TextPlan
 
+    /// Names of the textual inversions that stand in prompts.
+    func embeddings(in prompts: [String], steps: Int) -> Set<String>
+
     /// What LoRAs may change.
     var parameters: ParameterList { get }
+}
+
+extension TextConditioner {
+    func embeddings(in prompts: [String], steps: Int) -> Set<String> { [] }
 }
