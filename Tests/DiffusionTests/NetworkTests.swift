@@ -126,6 +126,31 @@ struct NetworkTests {
         #expect(try Self.relativeL2(half.decode(io.tensor("in.latents")), io.tensor("out.picture")) <= 2e-2)
     }
 
+    /// Each block alone, given what the reference's block before it made.
+    @Test func eachBlockOfTheVariationalAutoencoderEqualsTheReference() throws {
+        let (folder, io) = try Self.folder("vae-kl")
+        let network = try AutoencoderKL.load(directory: folder)
+        let (encoder, decoder) = (network.encoder, network.decoder)
+        let postQuantConv = try #require(network.postQuantConv)
+        // What makes it, and of what.
+        let blocks: [(path: String, before: String, run: (Tensor) throws -> Tensor)] = [
+            ("encoder.conv_in", "in.picture", { try encoder.convIn($0) }),
+            ("encoder.down_blocks.0", "out.encoder.conv_in", { try encoder.levels[0]($0) }),
+            ("encoder.down_blocks.1", "out.encoder.down_blocks.0", { try encoder.levels[1]($0) }),
+            ("encoder.mid_block", "out.encoder.down_blocks.1", { try encoder.middle($0) }),
+            ("encoder", "in.picture", { try encoder($0) }),
+            ("post_quant_conv", "in.latents", { try postQuantConv($0) }),
+            ("decoder.conv_in", "out.post_quant_conv", { try decoder.convIn($0) }),
+            ("decoder.mid_block", "out.decoder.conv_in", { try decoder.middle($0) }),
+            ("decoder.up_blocks.0", "out.decoder.mid_block", { try decoder.levels[0]($0) }),
+            ("decoder.up_blocks.1", "out.decoder.up_blocks.0", { try decoder.levels[1]($0) }),
+        ]
+        for (path, before, run) in blocks {
+            let error = try Self.error(run(io.tensor(before)), io.tensor("out.\(path)"))
+            #expect(error <= 1e-4, "\(path)")
+        }
+    }
+
     @Test(arguments: ["vae-tiny", "vae-taesd", "vae-kl"])
     func autoencodersTreatEachRowOfABatchAlone(name: String) throws {
         let (folder, io) = try Self.folder(name)

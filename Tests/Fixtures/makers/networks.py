@@ -103,7 +103,8 @@ def vae_kl():
         ),
         seed=8,
     )  # fmt: skip
-    paths = ["encoder.mid_block", "encoder", "decoder.mid_block"]
+    paths = [f"{half}.{block}" for half in ("encoder", "decoder") for block in ("conv_in", "mid_block")]
+    paths += ["encoder", "post_quant_conv"] + [f"encoder.down_blocks.{i}" for i in range(2)] + [f"decoder.up_blocks.{i}" for i in range(2)]
     outputs = record(network, paths)
     picture = draw(9, 2, 3, 14, 18).clamp(-1, 1)
     moments = network.encode(picture).latent_dist
