@@ -26,7 +26,9 @@ struct DrawingPlan: Sendable {
         vae = try recipe.vae.map { try finder.find(.autoencoder, $0) }
         loras = try tags.map { tag in
             let resource = try finder.find(.lora, tag.name)
-            let file = try EngineRefusal.reading { try LoRAFile(resource.file ?? ModelFile(url: resource.url)) }
+            // One that was trained again meanwhile is read anew.
+            let known = resource.file.flatMap { $0.isUnchanged ? $0 : nil }
+            let file = try EngineRefusal.reading { try LoRAFile(known ?? ModelFile(url: resource.url)) }
             return (resource, LoRAUse(file, unetWeight: tag.unetWeight, textWeight: tag.textWeight))
         }
         controls = try recipe.controls.map { (try finder.find(.controlNet, $0.network), $0) }

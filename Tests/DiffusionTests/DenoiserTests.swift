@@ -1,9 +1,10 @@
 import Diffusion
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
-@Suite struct DenoiserTests {
+@Suite(.oneAtATime) struct DenoiserTests {
     static let predictions = SchedulerConfiguration.Prediction.allCases
 
     private func schedule(_ prediction: SchedulerConfiguration.Prediction) -> NoiseSchedule {
@@ -50,7 +51,7 @@ import Testing
 
 }
 
-@Suite struct GuidanceTests {
+@Suite(.oneAtATime) struct GuidanceTests {
     private let schedule = NoiseSchedule(SchedulerConfiguration())
 
     /// What a denoiser makes of outputs that are numbers, as noise at sigma 2 in 10, and how often it asks for which.

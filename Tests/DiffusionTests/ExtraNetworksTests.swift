@@ -1,7 +1,8 @@
 import Diffusion
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ExtraNetworksTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct ExtraNetworksTests {
     static let tags: [(String, LoRATag)] = [
         ("<lora:pixel>", .init(name: "pixel", textWeight: 1, unetWeight: 1)),
         ("<lora:pixel art v2:0.8>", .init(name: "pixel art v2", textWeight: 0.8, unetWeight: 0.8)),

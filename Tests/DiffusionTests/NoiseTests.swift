@@ -1,10 +1,11 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
-@Suite struct PictureNoiseTests {
+@Suite(.oneAtATime) struct PictureNoiseTests {
     private let shape = [1, 4, 6, 5]
 
     private func reference() throws -> Safetensors {
@@ -58,7 +59,7 @@ import Testing
 }
 
 /// Against torchsde 0.2.6.
-@Suite struct BrownianPathTests {
+@Suite(.oneAtATime) struct BrownianPathTests {
     private static let file = try? Safetensors(url: Fixtures.folder.appending(path: "brownian.safetensors"))
 
     private func path(_ seed: UInt64, _ name: String) throws -> (path: BrownianPath, steps: [[Double]]) {

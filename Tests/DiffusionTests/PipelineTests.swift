@@ -6,7 +6,7 @@ import Testing
 @testable import Diffusion
 
 /// The embedded model as a whole, against a picture that diffusers drew with it.
-@Suite(.timeLimit(.minutes(5)), .oneAtATime)
+@Suite(.timeLimit(.minutes(10)), .oneAtATime)
 struct PipelineTests {
     static let model = Fixtures.models.appending(path: "atelier-mini")
     static let textEncoder = Fixtures.models.appending(path: "all-minilm-l6-v2")

@@ -1,7 +1,8 @@
 import Diffusion
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PromptAlternativesTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct PromptAlternativesTests {
     static let lists = [
         "colour": ["red", "green", "blue"], "animal": ["{big|small} cat", "__colour__ dog"], "one": ["only"], "none": [],
         "odds": ["3::often", "1::seldom", "0::never"], "loop": ["a __loop__"], "bomb": ["__bomb2____bomb2__"], "bomb2": ["{3$$x|y|z}"],

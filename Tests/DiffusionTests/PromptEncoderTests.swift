@@ -1,11 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// Whole prompts to conditioning, against an independent writing of the web UI's way on transformers' network.
-@Suite(.timeLimit(.minutes(1))) struct PromptEncoderTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct PromptEncoderTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let flavour: String
         let prompt: String

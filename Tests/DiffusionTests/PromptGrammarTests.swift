@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Diffusion
 
 /// Prompts against an independent reading of the web UI's grammar: its doctests, the corners, and random signs.
-@Suite(.timeLimit(.minutes(1))) struct PromptGrammarTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct PromptGrammarTests {
     /// `prompt-grammar.json`: texts and numbers in lists.
     struct Row: Decodable, Sendable, CustomTestStringConvertible {
         struct Pair<First: Decodable & Sendable, Second: Decodable & Sendable>: Decodable, Sendable {

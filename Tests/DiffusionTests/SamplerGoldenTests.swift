@@ -1,9 +1,10 @@
 import Diffusion
 import Tensors
+import TestSupport
 import Testing
 
 /// The sums that diffusers' own tests publish: a fixed start, and x·t/(t + 1) for a network, ten steps where none are given.
-@Suite struct SamplerGoldenTests {
+@Suite(.oneAtATime) struct SamplerGoldenTests {
     enum Spacing: Sendable {
         case schedule(SigmaSchedule)
         /// Ends at the smallest sigma instead of 0, or with `rounded` training steps and one fewer of them than asked for.

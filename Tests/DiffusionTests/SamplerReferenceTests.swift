@@ -1,10 +1,11 @@
 import Diffusion
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// Against diffusers 0.27.2: its schedulers evaluation by evaluation.
-@Suite struct SamplerReferenceTests {
+@Suite(.oneAtATime) struct SamplerReferenceTests {
     struct Case: Decodable, Sendable {
         let config: SchedulerConfiguration
         let steps: Int

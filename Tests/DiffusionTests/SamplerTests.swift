@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 extension Sampler: CustomTestStringConvertible {
@@ -12,7 +13,7 @@ extension SigmaSchedule: CustomTestStringConvertible {
 }
 
 /// What holds for every sampler, the ones to come too.
-@Suite struct SamplerTests {
+@Suite(.oneAtATime) struct SamplerTests {
     /// Pictures that are normally distributed, for which the best denoiser and the whole way are known in closed form.
     struct Gaussian {
         let mean = 0.3

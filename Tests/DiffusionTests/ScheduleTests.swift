@@ -1,9 +1,10 @@
 import Diffusion
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
-@Suite struct ScheduleTests {
+@Suite(.oneAtATime) struct ScheduleTests {
     /// Stable Diffusion's, its own kinds of spacing, and the embedded model's.
     static let configurations: [SchedulerConfiguration] = {
         var stable = SchedulerConfiguration()
@@ -190,7 +191,7 @@ import Testing
     }
 }
 
-@Suite struct SchedulerConfigurationTests {
+@Suite(.oneAtATime) struct SchedulerConfigurationTests {
     private func read(_ json: String) throws -> SchedulerConfiguration {
         try JSONDecoder().decode(SchedulerConfiguration.self, from: Data(json.utf8))
     }

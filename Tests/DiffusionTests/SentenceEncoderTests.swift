@@ -5,7 +5,7 @@ import Testing
 
 @testable import Diffusion
 
-@Suite(.timeLimit(.minutes(5)), .oneAtATime)
+@Suite(.timeLimit(.minutes(10)), .oneAtATime)
 struct SentenceEncoderTests {
     private func encoder(_ dtype: DType = .float32) throws -> SentenceEncoder {
         try #require(

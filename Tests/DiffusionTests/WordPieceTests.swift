@@ -1,8 +1,9 @@
 import Diffusion
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct WordPieceTests {
+@Suite(.oneAtATime) struct WordPieceTests {
     struct Row: Decodable, Sendable, CustomTestStringConvertible {
         let text: String
         let ids: [Int64]

@@ -7,7 +7,7 @@ import Testing
 @testable import Studio
 
 /// Canvas and networks together, with the embedded model.
-@Suite(.timeLimit(.minutes(3)), .oneAtATime)
+@Suite(.timeLimit(.minutes(10)), .oneAtATime)
 struct CanvasPipelineTests {
     private static func drawn(_ mask: CanvasMask?, strength: Double) throws -> (input: Image, result: Image) {
         let model = try Checkpoint(directory: Repository.models.appending(path: "atelier-mini"))

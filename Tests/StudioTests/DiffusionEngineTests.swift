@@ -7,7 +7,7 @@ import Testing
 @testable import Studio
 
 /// The engine with the embedded model, as the bot uses it.
-@Suite(.serialized, .timeLimit(.minutes(3)), .oneAtATime)
+@Suite(.serialized, .timeLimit(.minutes(10)), .oneAtATime)
 struct DiffusionEngineTests {
     private static let engine = Result { try DiffusionEngine(catalogue: Repository.catalogue(), settings: .init()) }
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Studio
 
 /// What the engine keeps of files, and what becomes of it when they change.
-@Suite(.serialized, .timeLimit(.minutes(5)), .oneAtATime)
+@Suite(.serialized, .timeLimit(.minutes(10)), .oneAtATime)
 struct EngineFilesTests {
     private let models: TinyModels
     private let pictures: TinyPictures

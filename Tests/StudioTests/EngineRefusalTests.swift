@@ -8,7 +8,7 @@ import Testing
 @testable import Studio
 
 /// What cannot be drawn, and what people read about it. After each the engine still draws.
-@Suite(.serialized, .timeLimit(.minutes(5)), .oneAtATime)
+@Suite(.serialized, .timeLimit(.minutes(10)), .oneAtATime)
 struct EngineRefusalTests {
     private static let models = Result { try TinyModels() }
 

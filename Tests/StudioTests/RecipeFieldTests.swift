@@ -7,7 +7,7 @@ import Testing
 @testable import Studio
 
 /// Everything that a recipe says decides the pixels, and the text of the picture says everything that decided them.
-@Suite(.serialized, .timeLimit(.minutes(5)), .oneAtATime)
+@Suite(.serialized, .timeLimit(.minutes(10)), .oneAtATime)
 struct RecipeFieldTests {
     private static let models = Result { try TinyModels() }
     private static let engine = Result { try models.get().engine() }
