@@ -34,6 +34,7 @@ struct GroupNorm {
     at::Tensor weight, bias;           // [C]
     at::Tensor before, scale, shift;  // [N, C]
     bool silu;
+    at::ScalarType result;
 };
 
 at::Tensor composed(const at::Tensor &x, const GroupNorm &norm) {
@@ -43,7 +44,7 @@ at::Tensor composed(const at::Tensor &x, const GroupNorm &norm) {
     y = at::group_norm(y, norm.groups, norm.weight, norm.bias, norm.epsilon, false);
     if (norm.scale.defined()) y = y * (spread(norm.scale) + 1);
     if (norm.shift.defined()) y = y + spread(norm.shift);
-    return (norm.silu ? at::silu(y) : y).to(x.scalar_type());
+    return (norm.silu ? at::silu(y) : y).to(norm.result);
 }
 
 /// Factor and summand of each channel of one picture, from its sums about the pivots.
@@ -76,9 +77,9 @@ void coefficients(
 
 at::Tensor group_norm(const at::Tensor &input, const GroupNorm &norm) {
     const auto x = input.contiguous(at::MemoryFormat::ChannelsLast);
-    auto y = at::empty(x.sizes(), x.options().memory_format(at::MemoryFormat::ChannelsLast));
+    auto y = at::empty(x.sizes(), x.options().dtype(norm.result).memory_format(at::MemoryFormat::ChannelsLast));
     const int64_t pictures = x.size(0), channels = x.size(1), rows = x.size(2) * x.size(3);
-    const size_t bytes = x.element_size();
+    const size_t bytes = x.element_size(), result_bytes = y.element_size();
     const auto *from = static_cast<const char *>(x.data_ptr());
     auto *to = static_cast<char *>(y.data_ptr());
     const int64_t pieces = std::min<int64_t>(16, (rows + 63) / 64), piece = (rows + pieces - 1) / pieces;
@@ -89,10 +90,11 @@ at::Tensor group_norm(const at::Tensor &input, const GroupNorm &norm) {
         const auto first = x.select(0, n).select(1, 0).select(1, 0).to(at::kFloat).contiguous();
         std::memcpy(&pivots[n * channels], first.data_ptr(), channels * sizeof(float));
     }
+    const auto &chosen = kernels();
     parallel(pictures * pieces, [&](int64_t i) {
         const int64_t n = i / pieces, start = i % pieces * piece, end = std::min(rows, start + piece);
         if (start < end)
-            kernels().moments(
+            chosen.moments(
                 element(x), from + (n * rows + start) * channels * bytes, end - start, channels, &pivots[n * channels],
                 &sums[i * channels], &squares[i * channels]);
     });
@@ -111,9 +113,10 @@ at::Tensor group_norm(const at::Tensor &input, const GroupNorm &norm) {
             &shift[n * channels]);
     }
     parallel(pictures * pieces, [&](int64_t i) {
-        const int64_t n = i / pieces, start = i % pieces * piece, end = std::min(rows, start + piece), offset = n * rows * channels * bytes;
-        const NormRows task{element(x), from + offset, to + offset, channels, &scale[n * channels], &shift[n * channels], norm.silu};
-        if (start < end) kernels().normalise(task, start, end);
+        const int64_t n = i / pieces, start = i % pieces * piece, end = std::min(rows, start + piece), offset = n * rows * channels;
+        const NormRows task{element(x),           element(y),           from + offset * bytes, to + offset * result_bytes, channels,
+                            &scale[n * channels], &shift[n * channels], norm.silu};
+        if (start < end) chosen.normalise(task, start, end);
     });
     return y;
 }
@@ -122,18 +125,20 @@ at::Tensor group_norm(const at::Tensor &input, const GroupNorm &norm) {
 
 ctorch_tensor *ctorch_group_norm(
     const ctorch_tensor *x, int64_t groups, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon,
-    const ctorch_tensor *before, const ctorch_tensor *scale, const ctorch_tensor *shift, int silu) {
+    const ctorch_tensor *before, const ctorch_tensor *scale, const ctorch_tensor *shift, int silu, ctorch_dtype dtype) {
     return make([&] {
         const auto &value = x->value;
         TORCH_CHECK(groups > 0, "the number of groups must be positive, not ", groups);
         TORCH_CHECK(value.dim() == 4, "a group norm takes pictures [N, C, H, W], not ", value.sizes());
         const int64_t channels = value.size(1);
         TORCH_CHECK(channels % groups == 0, channels, " channels cannot be cut into ", groups, " groups");
-        const GroupNorm norm{groups, epsilon, floats(weight), floats(bias), floats(before), floats(scale), floats(shift), silu != 0};
+        const GroupNorm norm{groups,         epsilon,      floats(weight), floats(bias), floats(before), floats(scale),
+                             floats(shift), silu != 0, scalar_type(dtype)};
         check_size(norm.weight, channels, "weight");
         check_size(norm.bias, channels, "bias");
         for (const auto &each : {norm.before, norm.scale, norm.shift}) check_size(each, value.size(0) * channels, "vector of channels");
-        return is_ours(value) ? group_norm(value, norm) : composed(value, norm);
+        const bool is_known = norm.result == at::kFloat || norm.result == at::kBFloat16;
+        return is_ours(value) && is_known ? group_norm(value, norm) : composed(value, norm);
     });
 }
 
@@ -149,8 +154,9 @@ ctorch_tensor *ctorch_layer_norm(const ctorch_tensor *x, const ctorch_tensor *we
         const auto input = value.contiguous();
         auto output = at::empty_like(input);
         const size_t bytes = input.element_size() * width;
+        const auto &chosen = kernels();
         parallel_ranges(input.numel() / width, (1 << 14) / width + 1, [&](int64_t begin, int64_t end) {
-            kernels().layer_norm(
+            chosen.layer_norm(
                 element(input), static_cast<const char *>(input.data_ptr()) + begin * bytes,
                 static_cast<char *>(output.data_ptr()) + begin * bytes, end - begin, width, numbers(scale), numbers(shift),
                 static_cast<float>(epsilon));
@@ -170,8 +176,9 @@ ctorch_tensor *ctorch_geglu(const ctorch_tensor *x) {
         shape.back() = width;
         auto output = at::empty(shape, input.options());
         const size_t bytes = input.element_size() * width;
+        const auto &chosen = kernels();
         parallel_ranges(output.numel() / width, (1 << 13) / width + 1, [&](int64_t begin, int64_t end) {
-            kernels().geglu(
+            chosen.geglu(
                 element(input), static_cast<const char *>(input.data_ptr()) + begin * 2 * bytes,
                 static_cast<char *>(output.data_ptr()) + begin * bytes, end - begin, width);
         });

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace ctorch {
 
@@ -10,7 +11,8 @@ enum class Element { float32, bfloat16 };
 
 /// A normalisation of one picture of [rows, channels].
 struct NormRows {
-    Element element;
+    Element input_element;
+    Element output_element;
     const void *input;
     void *output;
     int64_t channels;
@@ -68,7 +70,13 @@ extern const Kernels avx512_kernels;
 extern const Kernels avx512_bf16_kernels;
 #endif
 
-/// The fastest that this processor runs.
+/// The kernels that this processor runs, fastest first.
+const std::vector<const Kernels *> &all_kernels();
+
+/// What this thread uses: the fastest of all but the first `skipped_kernels`.
 const Kernels &kernels();
+
+/// So that tests reach those that a better processor never runs.
+extern thread_local size_t skipped_kernels;
 
 }  // namespace ctorch

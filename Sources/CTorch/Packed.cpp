@@ -37,11 +37,12 @@ struct ctorch_packed {
 
 namespace {
 
-at::Tensor plain(const ctorch_packed &layer, const at::Tensor &weight, const at::Tensor &x, const at::Tensor &residual) {
+at::Tensor plain(const ctorch_packed &layer, const at::Tensor &x, const at::Tensor &residual, at::ScalarType dtype) {
+    const auto &weight = layer.weight;
     const auto bias = layer.bias.defined() ? layer.bias.to(layer.dtype) : at::Tensor();
     auto result = layer.is_convolution() ? at::conv2d(x, weight, bias, layer.stride, layer.padding, 1, layer.groups)
                                          : at::linear(x, weight, bias);
-    return residual.defined() ? result.add(residual) : result;
+    return (residual.defined() ? result.add(residual) : result).to(dtype);
 }
 
 #if HAS_ONEDNN
@@ -88,11 +89,11 @@ Kernel build(const Description &description, const dnnl::primitive_attr &attribu
 
 Kernel make_kernel(
     const ctorch_packed &layer, const memory::dims &input, const memory::dims &output, const memory::desc &weights, bool adds,
-    const dnnl::engine &engine) {
+    at::ScalarType dtype, const dnnl::engine &engine) {
     using tag = memory::format_tag;
     const auto type = element(layer.dtype);
     const auto order = layer.is_matrix() ? tag::ab : tag::nhwc;
-    const memory::desc source(input, type, order), target(output, type, order);
+    const memory::desc source(input, type, order), target(output, element(dtype), order);
     dnnl::primitive_attr attributes;
     if (adds) {
         dnnl::post_ops sum;
@@ -113,11 +114,11 @@ Kernel make_kernel(
         attributes, engine);
 }
 
-std::string key(const ctorch_packed &layer, const memory::dims &input, bool adds) {
+std::string key(const ctorch_packed &layer, const memory::dims &input, bool adds, at::ScalarType dtype) {
     std::vector<int64_t> parts(layer.shape);
     parts.insert(parts.end(), input.begin(), input.end());
-    for (int64_t part : {layer.stride, layer.padding, layer.groups, int64_t(layer.dtype), int64_t(layer.bias.defined()), int64_t(adds),
-                         int64_t(at::get_num_threads())})
+    for (int64_t part : {layer.stride, layer.padding, layer.groups, int64_t(layer.dtype), int64_t(dtype), int64_t(layer.bias.defined()),
+                         int64_t(adds), int64_t(at::get_num_threads())})
         parts.push_back(part);
     return std::string(reinterpret_cast<const char *>(parts.data()), parts.size() * sizeof(int64_t));
 }
@@ -144,7 +145,7 @@ memory weights(ctorch_packed &layer, const Kernel &kernel, Library &library) {
     return layer.ordered.back();
 }
 
-at::Tensor fast(ctorch_packed &layer, const at::Tensor &input, const at::Tensor &added) {
+at::Tensor fast(ctorch_packed &layer, const at::Tensor &input, const at::Tensor &added, at::ScalarType dtype) {
     const auto layout = layer.is_convolution() ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
     const auto x = input.contiguous(layout);
     std::vector<int64_t> shape = x.sizes().vec();
@@ -156,24 +157,24 @@ at::Tensor fast(ctorch_packed &layer, const at::Tensor &input, const at::Tensor 
         from = {x.numel() / layer.shape[1], layer.shape[1]};
         to = {from[0], layer.shape[0]};
     }
-    auto result = at::empty(shape, x.options().memory_format(layout));
+    auto result = at::empty(shape, x.options().dtype(dtype).memory_format(layout));
     at::Tensor residual;
     if (added.defined()) {
         TORCH_CHECK(added.sizes() == result.sizes(), "a residual of shape ", added.sizes(), " cannot be added to ", result.sizes());
-        residual = added.to(layer.dtype).contiguous(layout);
+        residual = added.to(dtype).contiguous(layout);
     }
     // oneDNN 2.6 reads the summand of some convolutions wrongly: of 1 × 1 kernels, and where the channels fill no whole register.
     const bool adds = residual.defined() && (layer.is_matrix() || (layer.shape[2] > 1 && layer.shape[0] % 16 == 0));
 
     auto &library = Library::here();
-    const auto name = key(layer, from, adds);
+    const auto name = key(layer, from, adds, dtype);
     auto found = library.kernels.find(name);
     if (found == library.kernels.end()) {
         // Every size of picture has kernels of its own, and a server that runs for months meets many.
         if (library.kernels.size() >= 2048) library.kernels.clear();
         const auto plain_order = given(layer);
         const memory::desc any_order(plain_order.dims(), plain_order.data_type(), memory::format_tag::any);
-        found = library.kernels.emplace(name, make_kernel(layer, from, to, any_order, adds, library.engine)).first;
+        found = library.kernels.emplace(name, make_kernel(layer, from, to, any_order, adds, dtype, library.engine)).first;
     }
     const auto &kernel = found->second;
     auto at = [&](const memory::desc &description, const at::Tensor &tensor) {
@@ -230,9 +231,11 @@ ctorch_packed *ctorch_pack_conv2d(const ctorch_tensor *weight, const ctorch_tens
 
 void ctorch_free_packed(ctorch_packed *layer) { delete layer; }
 
-ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, const ctorch_tensor *residual) {
+ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, const ctorch_tensor *residual, ctorch_dtype dtype) {
     return make([&] {
         at::NoGradGuard guard;
+        // Kernels of oneDNN round to the weights' dtype or to none.
+        const auto type = scalar_type(dtype) == layer->dtype ? layer->dtype : at::kFloat;
         const auto input = x->value.to(layer->dtype);
         const auto added = residual == nullptr ? at::Tensor() : residual->value;
         const auto inputs = layer->shape[1] * layer->groups;
@@ -247,7 +250,7 @@ ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, c
             for (int i : {2, 3}) can_be_fast = can_be_fast && input.size(i) + 2 * layer->padding >= layer->shape[i];
         if (can_be_fast && input.numel() > 0) {
             try {
-                result = fast(*layer, input, added);
+                result = fast(*layer, input, added, type);
             } catch (const dnnl::error &error) {
                 // No kernel of oneDNN for this processor and these numbers; without the given weights there is nothing else.
                 if (error.status != dnnl_unimplemented || !layer->weight.defined()) throw;
@@ -255,11 +258,11 @@ ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, c
         }
         if (!result.defined()) {
             TORCH_CHECK(layer->weight.defined(), "a layer cannot be applied to a tensor of shape ", input.sizes());
-            result = plain(*layer, layer->weight, input, added);
+            result = plain(*layer, input, added, type);
         }
 #else
-        result = plain(*layer, layer->weight, input, added);
+        result = plain(*layer, input, added, type);
 #endif
-        return counted(result, layer->depth());
+        return counted(result.to(scalar_type(dtype)), layer->depth());
     });
 }

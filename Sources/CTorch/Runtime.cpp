@@ -8,6 +8,7 @@
 #include <cpuid.h>
 #endif
 
+#include "Kernels.hpp"
 #include "Support.hpp"
 
 using namespace ctorch;
@@ -58,6 +59,12 @@ int ctorch_has_fast_bfloat16(void) {
 #endif
     return 0;
 }
+
+size_t ctorch_kernel_count(void) { return all_kernels().size(); }
+
+const char *ctorch_kernel_name(size_t index) { return index < all_kernels().size() ? all_kernels()[index]->name : nullptr; }
+
+size_t ctorch_skip_kernels(size_t count) { return std::exchange(skipped_kernels, count); }
 
 void ctorch_tune_allocator(void) {
     mallopt(M_MMAP_MAX, 0);

@@ -120,9 +120,10 @@ at::Tensor from_half(const at::Tensor &half, at::ScalarType dtype) {
     const auto input = half.contiguous();
     auto output = at::empty(input.sizes(), input.options().dtype(dtype));
     const auto *from = static_cast<const uint16_t *>(input.data_ptr());
+    const auto &chosen = kernels();
     parallel_ranges(input.numel(), 1 << 16, [&](int64_t begin, int64_t end) {
-        if (dtype == at::kFloat) kernels().half_to_float(from + begin, output.data_ptr<float>() + begin, end - begin);
-        else kernels().half_to_bfloat16(from + begin, static_cast<uint16_t *>(output.data_ptr()) + begin, end - begin);
+        if (dtype == at::kFloat) chosen.half_to_float(from + begin, output.data_ptr<float>() + begin, end - begin);
+        else chosen.half_to_bfloat16(from + begin, static_cast<uint16_t *>(output.data_ptr()) + begin, end - begin);
     });
     return output;
 }

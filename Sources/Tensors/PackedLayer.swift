@@ -6,9 +6,11 @@ import CTorch
 /// Like tensors it belongs to one thread at a time.
 public final class PackedLayer {
     private let pointer: OpaquePointer
+    private let dtype: DType
 
     /// x·Wᵀ + b over the last dimension; `weight` is [out, in].
     public init(linear weight: Tensor, bias: Tensor? = nil) throws(TensorError) {
+        dtype = weight.dtype
         pointer = try Self.packed(weight, bias) { ctorch_pack_linear(weight.pointer, bias?.pointer) }
     }
 
@@ -16,6 +18,7 @@ public final class PackedLayer {
     public init(
         convolution weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1
     ) throws(TensorError) {
+        dtype = weight.dtype
         pointer = try Self.packed(weight, bias) {
             ctorch_pack_conv2d(weight.pointer, bias?.pointer, Int64(stride), Int64(padding), Int64(groups))
         }
@@ -25,11 +28,16 @@ public final class PackedLayer {
         ctorch_free_packed(pointer)
     }
 
-    /// Computed and returned in the dtype of the weights.
+    /// Multiplies in the dtype of the weights and sums in float32.
     ///
-    /// - Parameter residual: added to the result, of its shape.
-    public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) throws(TensorError) -> Tensor {
-        try .make(x, residual) { withExtendedLifetime(self) { ctorch_run_packed(pointer, x.pointer, residual?.pointer) } }
+    /// - Parameters:
+    ///   - residual: added to the result, of its shape.
+    ///   - dtype: of the result; the residual's, or the weights' without one, when nil.
+    public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, as dtype: DType? = nil) throws(TensorError) -> Tensor {
+        let result = dtype ?? residual?.dtype ?? self.dtype
+        return try .make(x, residual) {
+            withExtendedLifetime(self) { ctorch_run_packed(pointer, x.pointer, residual?.pointer, result.code) }
+        }
     }
 
     private static func packed(_ weight: Tensor, _ bias: Tensor?, _ body: () -> OpaquePointer?) throws(TensorError) -> OpaquePointer {

@@ -7,8 +7,10 @@ extension Safetensors {
     public func isFinite(_ name: String) throws(SafetensorsError) -> Bool {
         guard let entry = header.entries[name] else { throw .missing(name) }
         try checkUnchanged()
-        return withBytes(of: entry) { bytes in
-            switch entry.dtype {
+        let part = part(of: entry)
+        return withExtendedLifetime(part) {
+            let bytes = part.bytes
+            return switch entry.dtype {
             case .float16: bytes.allFinite(exponent: UInt16(0x7C00))
             case .bfloat16: bytes.allFinite(exponent: UInt16(0x7F80))
             case .float32: bytes.allFinite(exponent: UInt32(0x7F80_0000))

@@ -5,28 +5,16 @@ public struct Safetensors: Sendable {
     public let header: SafetensorsHeader
     /// The file as it was when it was mapped.
     public let stamp: FileStamp
-    private let mapping: Mapping
+    /// Lives as long as this or a tensor that lies in it.
+    private let file: MappedFile
     private let dataStart: Int
-
-    /// The mapped file, which lives as long as this or a tensor that lies in it.
-    private final class Mapping: Sendable {
-        let data: Data
-
-        init(_ data: Data) {
-            self.data = data
-        }
-    }
 
     /// Maps the file and checks its whole header.
     public init(url: URL) throws(SafetensorsError) {
         guard let stamp = FileStamp(url) else { throw .unreadable }
         self.stamp = stamp
-        let data: Data
-        do {
-            data = try Data(contentsOf: url, options: .alwaysMapped)
-        } catch {
-            throw .unreadable
-        }
+        file = try MappedFile(url: url)
+        let data = file.bytes
         let opensHeader = data.dropFirst(8).first == UInt8(ascii: "{")
         // A ZIP archive (PyTorch since 1.6) or a bare pickle, whatever the file is called; a header's length may begin with 0x80 too.
         if !opensHeader, data.starts(with: [0x50, 0x4B, 0x03, 0x04]) || data.first == 0x80 { throw .pickle }
@@ -36,8 +24,7 @@ public struct Safetensors: Sendable {
         dataStart = 8 + Int(length)
         guard dataStart <= data.count else { throw .notSafetensors("its header is cut off") }
         guard opensHeader else { throw .notSafetensors("its header is not JSON") }
-        mapping = Mapping(data)
-        header = try SafetensorsHeader(json: data[8..<dataStart], dataLength: data.count - dataStart)
+        header = try SafetensorsHeader(json: UnsafeRawBufferPointer(rebasing: data[8..<dataStart]), dataLength: data.count - dataStart)
     }
 
     public var names: [String] { header.entries.keys.sorted() }
@@ -50,26 +37,22 @@ public struct Safetensors: Sendable {
         guard stamp.isCurrent else { throw .changed(stamp.name) }
     }
 
-    /// Reads one tensor, converted to `dtype` when one is given; without a conversion it stays in the mapped file. Integer tensors keep
-    /// their own dtype.
+    /// Reads one tensor, converted to `dtype` when one is given; without a conversion it stays in the mapped file. What nobody uses
+    /// any longer leaves the memory of the process. Integer tensors keep their own dtype.
     ///
     /// - Throws: ``SafetensorsError/missing(_:)``, ``SafetensorsError/changed(_:)``, `TensorError`.
     public func tensor(_ name: String, as dtype: DType? = nil, device: Device = .cpu) throws -> Tensor {
         guard let entry = header.entries[name] else { throw SafetensorsError.missing(name) }
         try checkUnchanged()
-        let tensor = try withBytes(of: entry) {
-            try Tensor(mapping: $0, owner: mapping, shape: entry.shape, dtype: entry.dtype)
-        }
+        let part = part(of: entry)
+        let tensor = try Tensor(mapping: part.bytes, owner: part, shape: entry.shape, dtype: entry.dtype)
         guard let dtype, entry.dtype.isFloatingPoint else { return try tensor.moved(to: device) }
         return try tensor.cast(to: dtype).moved(to: device)
     }
 
     /// The bytes of a tensor, as they lie in the file.
-    func withBytes<Result>(of entry: SafetensorsHeader.Entry, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try mapping.data.withUnsafeBytes { bytes in
-            let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-            return try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
-        }
+    func part(of entry: SafetensorsHeader.Entry) -> MappedFile.Part {
+        MappedFile.Part(file, dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound)
     }
 
     /// Writes tensors under their names, in the order of the names, so that equal tensors give equal files.

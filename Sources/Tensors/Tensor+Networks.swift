@@ -23,15 +23,16 @@ extension Tensor {
     ///   - before: added to each channel of each picture before the norm, [N, C].
     ///   - scale, shift: times 1 + scale, plus shift after the norm, [N, C].
     ///   - silu: whether SiLU follows.
-    /// - Returns: in the own dtype; the statistics are float32.
+    ///   - dtype: of the result, the own one when nil; the statistics are float32.
     public func groupNorm(
         groups: Int, weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Double, before: Tensor? = nil, scale: Tensor? = nil,
-        shift: Tensor? = nil, silu: Bool = false
+        shift: Tensor? = nil, silu: Bool = false, as dtype: DType? = nil
     ) throws(TensorError) -> Tensor {
-        try .make(self, weight, bias, before, scale, shift) {
+        let dtype = dtype ?? self.dtype
+        return try .make(self, weight, bias, before, scale, shift) {
             ctorch_group_norm(
                 pointer, Int64(groups), weight?.pointer, bias?.pointer, epsilon, before?.pointer, scale?.pointer, shift?.pointer,
-                silu ? 1 : 0)
+                silu ? 1 : 0, dtype.code)
         }
     }
 

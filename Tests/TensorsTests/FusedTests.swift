@@ -1,12 +1,27 @@
 import Foundation
-import Tensors
 import TestSupport
 import Testing
+
+@testable import Tensors
 
 /// Kernels of our own against the same written with libtorch's operations, which is what runs while gradients are recorded.
 @Suite(.oneAtATime)
 struct FusedTests {
-    static let dtypes = [(DType.float32, 1e-5), (.bfloat16, 1e-2)]
+    /// A dtype, and kernels of one family of processors.
+    struct Kind: Sendable, CustomTestStringConvertible {
+        var dtype: DType
+        var kernels: Int
+        var tolerance: Double { dtype == .float32 ? 1e-5 : 1e-2 }
+
+        var testDescription: String { "\(dtype) \(Torch.kernels[kernels])" }
+
+        /// Runs `body` with these kernels.
+        func callAsFunction<Result>(_ body: () throws -> Result) throws -> Result { try Torch.withoutKernels(kernels, body) }
+    }
+
+    static let kinds = Torch.kernels.indices.flatMap { kernels in
+        [DType.float32, .bfloat16].map { Kind(dtype: $0, kernels: kernels) }
+    }
 
     static func composed(_ body: () throws -> Tensor) throws -> Tensor {
         try Tensor.recordingGradients { try body().detached() }
@@ -32,8 +47,8 @@ struct FusedTests {
         Attention(width: 7, queries: 5, keys: 513, heads: 3),
     ]
 
-    @Test(arguments: attentions, dtypes)
-    func attentionEqualsThePlainOne(_ shape: Attention, _ kind: (dtype: DType, tolerance: Double)) throws {
+    @Test(arguments: attentions, kinds)
+    func attentionEqualsThePlainOne(_ shape: Attention, _ kind: Kind) throws {
         var random = TorchRandom(seed: 6)
         let width = shape.width * shape.heads
         let query = try (random.normal([2, shape.queries, width]) * 2).cast(to: kind.dtype)
@@ -42,7 +57,7 @@ struct FusedTests {
         // The last third of the keys of the second text is padding.
         let seen = (0..<2 * shape.keys).map { Float($0 < shape.keys * 5 / 3 + 1 ? 0 : -Float.infinity) }
         for bias in [nil, try Tensor(seen, shape: [2, 1, 1, shape.keys])] {
-            let result = try query.attention(key: both[0], value: both[1], heads: shape.heads, bias: bias)
+            let result = try kind { try query.attention(key: both[0], value: both[1], heads: shape.heads, bias: bias) }
             #expect(result.dtype == kind.dtype)
             let plain = try Self.composed {
                 try query.cast(to: .float32).attention(
@@ -53,15 +68,17 @@ struct FusedTests {
         }
     }
 
-    @Test func scoresOfAnySizeKeepAttentionFinite() throws {
+    @Test(arguments: Torch.kernels.indices)
+    func scoresOfAnySizeKeepAttentionFinite(kernels: Int) throws {
         var random = TorchRandom(seed: 7)
         let (query, key) = try (random.normal([1, 60, 16]) * 300, random.normal([1, 500, 16]) * 300)
-        let result = try query.attention(key: key, value: key, heads: 2)
+        let result = try Torch.withoutKernels(kernels) { try query.attention(key: key, value: key, heads: 2) }
         let plain = try Self.composed { try query.attention(key: key, value: key, heads: 2) }
         #expect(try error(result, plain) <= 1e-4)
         // What is not a number must not turn into a picture.
         let spoilt = try Tensor.cat([query.narrow(dim: 1, start: 0, length: 59), Tensor.full([1, 1, 16], value: .nan)], dim: 1)
-        let last = try spoilt.attention(key: key, value: key, heads: 2).narrow(dim: 1, start: 59, length: 1).floats()
+        let last = try Torch.withoutKernels(kernels) { try spoilt.attention(key: key, value: key, heads: 2) }
+            .narrow(dim: 1, start: 59, length: 1).floats()
         #expect(!last.contains { !$0.isNaN })
     }
 
@@ -79,8 +96,8 @@ struct FusedTests {
         #expect(throws: TensorError.self) { try x.attention(key: x.narrow(dim: 2, start: 0, length: 4), value: x, heads: 2) }
     }
 
-    @Test(arguments: [[1, 8, 4, 4], [2, 32, 7, 9], [3, 20, 1, 1], [2, 48, 40, 30]], dtypes)
-    func groupNormEqualsThePlainOne(shape: [Int], _ kind: (dtype: DType, tolerance: Double)) throws {
+    @Test(arguments: [[1, 8, 4, 4], [2, 32, 7, 9], [3, 20, 1, 1], [2, 48, 40, 30]], kinds)
+    func groupNormEqualsThePlainOne(shape: [Int], _ kind: Kind) throws {
         var random = TorchRandom(seed: 9)
         let channels = shape[1]
         // Far from zero, where sums of squares would lose their digits.
@@ -90,28 +107,35 @@ struct FusedTests {
         for (before, scale, shift, silu) in [
             (nil, nil, nil, false), (vectors[0], nil, nil, true), (nil, vectors[1], vectors[2], true),
         ] as [(Tensor?, Tensor?, Tensor?, Bool)] {
-            func norm(_ x: Tensor) throws -> Tensor {
+            func norm(_ x: Tensor, as dtype: DType? = nil) throws -> Tensor {
                 try x.groupNorm(
-                    groups: 4, weight: weight, bias: bias, epsilon: 1e-5, before: before, scale: scale, shift: shift, silu: silu)
+                    groups: 4, weight: weight, bias: bias, epsilon: 1e-5, before: before, scale: scale, shift: shift, silu: silu, as: dtype)
             }
-            let result = try norm(x)
+            let result = try kind { try norm(x) }
             #expect(result.dtype == kind.dtype)
             // libtorch's own norm loses digits that far from zero.
             let plain = try Self.composed { try norm(x.cast(to: .float64).cast(to: .float32)) }
             #expect(try error(result, plain) <= max(kind.tolerance, 2e-4))
+            for other in [DType.float32, .bfloat16, .float16] {
+                let rounded = try kind { try norm(x, as: other) }
+                #expect(rounded.dtype == other)
+                #expect(try error(rounded, plain) <= (other == .float32 ? 2e-4 : 1e-2))
+            }
         }
     }
 
-    @Test(arguments: [[3, 40], [2, 5, 16], [1, 7]], dtypes)
-    func layerNormAndGEGLUEqualThePlainOnes(shape: [Int], _ kind: (dtype: DType, tolerance: Double)) throws {
+    @Test(arguments: [[3, 40], [2, 5, 16], [1, 7]], kinds)
+    func layerNormAndGEGLUEqualThePlainOnes(shape: [Int], _ kind: Kind) throws {
         var random = TorchRandom(seed: 10)
         let width = shape[shape.count - 1]
         let x = try random.normal(shape).cast(to: kind.dtype)
         let (weight, bias) = try (random.normal([width]), random.normal([width]))
         let plain = try Self.composed { try x.cast(to: .float32).layerNorm(weight: weight, bias: bias, epsilon: 1e-5) }
-        #expect(try error(x.layerNorm(weight: weight, bias: bias, epsilon: 1e-5), plain) <= kind.tolerance)
+        let normed = try kind { try x.layerNorm(weight: weight, bias: bias, epsilon: 1e-5) }
+        #expect(try error(normed, plain) <= kind.tolerance)
         let pair = try (Tensor.cat([x, x * 3], dim: -1))
-        #expect(try error(pair.geglu(), Self.composed { try pair.cast(to: .float32).geglu() }) <= kind.tolerance)
+        let gated = try kind { try pair.geglu() }
+        #expect(try error(gated, Self.composed { try pair.cast(to: .float32).geglu() }) <= kind.tolerance)
     }
 
     @Test(arguments: [DType.float32, .bfloat16])
@@ -125,12 +149,12 @@ struct FusedTests {
     }
 
     /// Every float16 number there is.
-    @Test(arguments: [DType.float32, .bfloat16])
-    func float16IsReadExactly(dtype: DType) throws {
+    @Test(arguments: kinds)
+    func float16IsReadExactly(_ kind: Kind) throws {
         let numbers = (0...UInt16.max).map { $0 }
         let half = try numbers.withUnsafeBytes { try Tensor(bytes: $0, shape: [numbers.count], dtype: .float16) }
-        let result = try half.cast(to: dtype).floats()
-        let plain = try half.cast(to: .float64).cast(to: dtype).floats()
+        let result = try kind { try half.cast(to: kind.dtype).floats() }
+        let plain = try half.cast(to: .float64).cast(to: kind.dtype).floats()
         #expect(zip(result, plain).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
         #expect(result.count == plain.count)
     }

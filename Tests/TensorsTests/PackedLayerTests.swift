@@ -54,8 +54,13 @@ struct PackedLayerTests {
             #expect(result.dtype == dtype)
             #expect(try error(result, plain) <= tolerance)
             let residual = try random.normal(plain.shape)
-            let difference = try error(layer(x, adding: residual), plain + residual)
-            #expect(difference <= tolerance)
+            // In the residual's dtype; in others when told.
+            for (kind, given) in [(DType.float32, nil), (.bfloat16, nil), (.float32, DType.bfloat16)] as [(DType, DType?)] {
+                let sum = try layer(x, adding: residual.cast(to: kind), as: given)
+                #expect(sum.dtype == given ?? kind)
+                #expect(try error(sum, plain + residual.cast(to: kind)) <= (sum.dtype == .float32 ? tolerance : 1e-2))
+            }
+            #expect(try error(layer(x, as: .float32), plain) <= (dtype == .float32 ? tolerance : 1e-5))
         }
     }
 

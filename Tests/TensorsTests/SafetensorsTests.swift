@@ -137,4 +137,34 @@ final class SafetensorsTests {
         let file = try write(Data([0x80, 0, 0, 0, 0, 0, 0, 0]) + padded + Data(count: 4))
         #expect(try Safetensors(url: file).names == ["x"])
     }
+
+    /// How much of a mapped file the process holds, in kB.
+    private static func resident(_ url: URL) throws -> Int {
+        // In many reads: the system tells no length.
+        let text = try FileHandle(forReadingFrom: URL(filePath: "/proc/self/smaps")).readToEnd() ?? Data()
+        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+        let start = try #require(lines.firstIndex { $0.hasSuffix(url.lastPathComponent) })
+        let line = try #require(lines[start...].first { $0.hasPrefix("Rss:") })
+        return try #require(line.split(separator: " ").compactMap { Int($0) }.first)
+    }
+
+    @Test func whatNobodyUsesLeavesTheMemory() throws {
+        let url = root.appending(path: "large.safetensors")
+        let numbers = try (Tensor.arange(1 << 22) / 1e3).cast(to: .float16)
+        try Safetensors.write(["a": numbers, "b": numbers], to: url)
+        let file = try Safetensors(url: url)
+        var kept: Tensor? = try file.tensor("a").narrow(dim: 0, start: 1, length: (1 << 22) - 1)
+        // A part of "b" is forgotten with "a" and comes back.
+        let other = try file.tensor("b")
+        _ = try (kept?.floats(), other.floats())
+        #expect(try Self.resident(url) >= 16000)
+        kept = nil
+        // The system takes neighbours along, up to 2 MB.
+        let left = try Self.resident(url)
+        #expect(4000...9000 ~= left)
+        #expect(try other.equals(numbers))
+        _ = try file.tensor("a", as: .bfloat16)
+        #expect(try file.isFinite("a"))
+        #expect(try Self.resident(url) <= 9000)
+    }
 }

@@ -67,6 +67,12 @@ int ctorch_set_threads(int count);
 int ctorch_threads(void);
 /// 1 when the processor has instructions for products of bfloat16 (AVX512-BF16 or AMX), so that bfloat16 is faster than float32.
 int ctorch_has_fast_bfloat16(void);
+/// Kernels of our own are compiled for several families of processors; so many of them run here, the fastest first.
+size_t ctorch_kernel_count(void);
+/// Static text, for example "AVX2"; NULL behind the last.
+const char *ctorch_kernel_name(size_t index);
+/// Leaves out the first ones on the calling thread, so that tests reach all. Returns how many were left out before.
+size_t ctorch_skip_kernels(size_t count);
 /// Keeps big freed blocks inside the process instead of returning them to the kernel: no page faults for each new activation.
 void ctorch_tune_allocator(void);
 /// Returns freed blocks that are kept to the kernel.
@@ -128,11 +134,11 @@ ctorch_tensor *ctorch_pad(const ctorch_tensor *a, const int64_t *amounts, size_t
 ctorch_tensor *ctorch_linear(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias);
 ctorch_tensor *ctorch_conv2d(
     const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups);
-/// Statistics in float32, the result in the dtype of x. before, scale and shift are numbers for each channel of each picture, [N, C], or
-/// NULL: the norm of x + before, times (1 + scale), plus shift; then SiLU if asked for.
+/// Statistics in float32, the result in dtype. before, scale and shift are numbers for each channel of each picture, [N, C], or NULL: the
+/// norm of x + before, times (1 + scale), plus shift; then SiLU if asked for.
 ctorch_tensor *ctorch_group_norm(
     const ctorch_tensor *x, int64_t groups, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon,
-    const ctorch_tensor *before, const ctorch_tensor *scale, const ctorch_tensor *shift, int silu);
+    const ctorch_tensor *before, const ctorch_tensor *scale, const ctorch_tensor *shift, int silu, ctorch_dtype dtype);
 /// Statistics in float32, the result in the dtype of x.
 ctorch_tensor *ctorch_layer_norm(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, double epsilon);
 /// The first half of the last dimension times GELU of the second.
@@ -155,8 +161,9 @@ typedef struct ctorch_packed ctorch_packed;
 ctorch_packed *ctorch_pack_linear(const ctorch_tensor *weight, const ctorch_tensor *bias);
 /// weight is [out, in / groups, height, width].
 ctorch_packed *ctorch_pack_conv2d(const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups);
-/// In the dtype of the weights; pictures come out channels-last. residual is added to the result and may be NULL.
-ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, const ctorch_tensor *residual);
+/// Products in the dtype of the weights, the result in dtype; pictures come out channels-last. residual is added to the result before it
+/// is rounded and may be NULL.
+ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, const ctorch_tensor *residual, ctorch_dtype dtype);
 void ctorch_free_packed(ctorch_packed *layer);
 
 // --- Autograd ---

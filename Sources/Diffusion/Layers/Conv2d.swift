@@ -1,6 +1,6 @@
 import Tensors
 
-/// A convolution of [N, C, H, W], computed and returned in the dtype of the weights.
+/// A convolution of [N, C, H, W], computed in the dtype of the weights.
 struct Conv2d {
     private let weight: PackedParameter
     private let bias: Tensor?
@@ -19,9 +19,11 @@ struct Conv2d {
         }
     }
 
-    /// - Parameter residual: added to the result, of its shape.
-    func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) throws -> Tensor {
-        try weight.run(x, adding: residual) {
+    /// - Parameters:
+    ///   - residual: added to the result, of its shape.
+    ///   - dtype: of the result; the residual's, or the weights' without one, when nil.
+    func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, as dtype: DType? = nil) throws -> Tensor {
+        try weight.run(x, adding: residual, as: dtype) {
             try x.cast(to: $0.dtype).conv2d(weight: $0, bias: bias, stride: stride, padding: padding)
         }
     }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// x·Wᵀ + b over the last dimension, computed and returned in the dtype of the weights.
+/// x·Wᵀ + b over the last dimension, computed in the dtype of the weights.
 struct Linear {
     private let weight: PackedParameter
     private let bias: Tensor?
@@ -11,8 +11,10 @@ struct Linear {
         weight = PackedParameter(weights.parameter("weight", [outputs, inputs])) { try PackedLayer(linear: $0, bias: bias) }
     }
 
-    /// - Parameter residual: added to the result, of its shape.
-    func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil) throws -> Tensor {
-        try weight.run(x, adding: residual) { try x.cast(to: $0.dtype).linear(weight: $0, bias: bias) }
+    /// - Parameters:
+    ///   - residual: added to the result, of its shape.
+    ///   - dtype: of the result; the residual's, or the weights' without one, when nil.
+    func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, as dtype: DType? = nil) throws -> Tensor {
+        try weight.run(x, adding: residual, as: dtype) { try x.cast(to: $0.dtype).linear(weight: $0, bias: bias) }
     }
 }

@@ -1,15 +1,17 @@
 import Tensors
 
-/// Wu and He, "Group Normalization", 2018, with float32 statistics, in the dtype of what comes in.
+/// Wu and He, "Group Normalization", 2018, with float32 statistics, to the dtype of the network.
 struct GroupNorm {
     private let groups: Int
     private let epsilon: Double
     private let weight: Tensor
     private let bias: Tensor
+    private let dtype: DType
 
     init(_ weights: Weights, groups: Int, channels: Int, epsilon: Double) throws {
         self.groups = groups
         self.epsilon = epsilon
+        dtype = weights.dtype
         weight = try weights.tensor("weight", [channels], as: .float32)
         bias = try weights.tensor("bias", [channels], as: .float32)
     }
@@ -22,7 +24,7 @@ struct GroupNorm {
         _ x: Tensor, before: Tensor? = nil, scale: Tensor? = nil, shift: Tensor? = nil, silu: Bool = false
     ) throws -> Tensor {
         try x.groupNorm(
-            groups: groups, weight: weight, bias: bias, epsilon: epsilon, before: before, scale: scale, shift: shift, silu: silu)
+            groups: groups, weight: weight, bias: bias, epsilon: epsilon, before: before, scale: scale, shift: shift, silu: silu, as: dtype)
     }
 }
 

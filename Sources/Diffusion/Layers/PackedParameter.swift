@@ -13,13 +13,15 @@ final class PackedParameter {
 
     /// - Parameters:
     ///   - residual: added to the result, of its shape.
+    ///   - dtype: of the result; the residual's, or the weight's without one, when nil.
     ///   - recorded: the same with operations that record gradients, given the weight.
-    func run(_ x: Tensor, adding residual: Tensor?, recorded: (Tensor) throws -> Tensor) throws -> Tensor {
+    func run(_ x: Tensor, adding residual: Tensor?, as dtype: DType?, recorded: (Tensor) throws -> Tensor) throws -> Tensor {
         if Tensor.isRecordingGradients {
             let result = try recorded(weight.value())
-            return try residual.map { try $0 + result } ?? result
+            let type = dtype ?? residual?.dtype ?? result.dtype
+            return try (residual.map { try $0 + result } ?? result).cast(to: type)
         }
-        return try current()(x, adding: residual)
+        return try current()(x, adding: residual, as: dtype)
     }
 
     private func current() throws -> PackedLayer {

@@ -59,7 +59,7 @@ struct ResnetBlock2D {
     ///   - x: [N, inputs, H, W].
     ///   - time: [N, width], after its SiLU.
     ///   - size: height and width that a doubling block must meet; twice its own when nil.
-    /// - Returns: [N, outputs, H', W'], in the dtype of the weights.
+    /// - Returns: [N, outputs, H', W'], in the dtype of `x`.
     func callAsFunction(_ x: Tensor, time: Tensor? = nil, size: [Int]? = nil) throws -> Tensor {
         var h = try conv1(resampled(norm1(x, silu: true), size))
         let projected = try time.flatMap { try timeProjection?($0) }
@@ -71,7 +71,7 @@ struct ResnetBlock2D {
             h = try norm2(h, scale: parts[0], shift: parts[1], silu: true)
         }
         let straight = try resampled(x, size)
-        return try conv2(h, adding: shortcut.map { try $0(straight) } ?? straight)
+        return try conv2(h, adding: shortcut.map { try $0(straight, as: x.dtype) } ?? straight)
     }
 
     private func resampled(_ x: Tensor, _ size: [Int]?) throws -> Tensor {

@@ -60,6 +60,8 @@ struct Coder {
     private let last: ResnetBlock2D
     let levels: [Level]
     private let middleStandsFirst: Bool
+    /// What the first level or the middle adds to.
+    private let entry: DType
     private let normOut: GroupNorm
     private let convOut: Conv2d
 
@@ -67,11 +69,16 @@ struct Coder {
         fileprivate let resnets: [ResnetBlock2D]
         fileprivate let resampling: Conv2d?
         fileprivate let doubles: Bool
+        fileprivate let dtype: DType
+        /// What the level after this one adds to.
+        fileprivate let next: DType
 
         func callAsFunction(_ x: Tensor) throws -> Tensor {
             let x = try resnets.reduce(x) { try $1($0) }
+            guard let resampling else { return x }
+            let narrow = try x.cast(to: dtype)
             // Halving pads at the right and the bottom only.
-            return try resampling.map { try $0(doubles ? x.upsampled(to: nil) : x.padded([0, 1, 0, 1])) } ?? x
+            return try resampling(doubles ? narrow.upsampled(to: nil) : narrow.padded([0, 1, 0, 1]), as: next)
         }
     }
 
@@ -102,18 +109,22 @@ struct Coder {
         first = try resnet(middle["resnets"][0], lowest, lowest)
         attention = try OneHeadAttention(middle["attentions"][0], channels: lowest, groups: groups, epsilon: Self.epsilon)
         last = try resnet(middle["resnets"][1], lowest, lowest)
+        // The blocks add to float32, because its roundings would make a third of bfloat16's error; but not at the full size, which adds the
+        // least and takes the most memory.
+        func carried(_ level: Int) -> DType { level == (middleStandsFirst ? path.count - 1 : 0) ? weights.dtype : .float32 }
+        entry = middleStandsFirst ? .float32 : carried(0)
         levels = try path.enumerated().map { i, channels in
             let level = weights[name][i]
             let resnets = try (0..<layers).map { layer in
                 try resnet(level["resnets"][layer], layer == 0 ? path[max(i - 1, 0)] : channels, channels)
             }
+            let isLast = i == path.count - 1
             let convolution = level[resampling][0]["conv"]
-            if i == path.count - 1 { return Level(resnets: resnets, resampling: nil, doubles: middleStandsFirst) }
+            let (stride, padding) = middleStandsFirst ? (1, 1) : (2, 0)
             return Level(
                 resnets: resnets,
-                resampling: middleStandsFirst
-                    ? try Conv2d(convolution, channels, channels) : try Conv2d(convolution, channels, channels, stride: 2, padding: 0),
-                doubles: middleStandsFirst)
+                resampling: isLast ? nil : try Conv2d(convolution, channels, channels, stride: stride, padding: padding),
+                doubles: middleStandsFirst, dtype: weights.dtype, next: carried(min(i + 1, path.count - 1)))
         }
         self.middleStandsFirst = middleStandsFirst
         normOut = try GroupNorm(weights["conv_norm_out"], groups: groups, channels: end, epsilon: Self.epsilon)
@@ -121,7 +132,7 @@ struct Coder {
     }
 
     func callAsFunction(_ x: Tensor) throws -> Tensor {
-        var x = try convIn(x)
+        var x = try convIn(x, as: entry)
         if middleStandsFirst { x = try middle(x) }
         for level in levels { x = try level(x) }
         if !middleStandsFirst { x = try middle(x) }
