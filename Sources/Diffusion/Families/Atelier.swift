@@ -25,7 +25,9 @@ extension Family {
                     encode: { try network.encode($0.pixelUnshuffle(settings.patch)) * settings.latentScale },
                     decode: { try network.decode($0 / settings.latentScale).pixelShuffle(settings.patch) })
             },
-            parts: [unet.tensors, autoencoder.tensors], others: [autoencoder.inspected])
+            // The encoder may not be there yet, which the catalogue says.
+            parts: [unet.tensors, autoencoder.tensors] + ((try? TensorIndex(folder: encoder)).map { [$0] } ?? []),
+            others: [autoencoder.inspected])
     }
 }
 
