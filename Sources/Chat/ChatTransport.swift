@@ -17,9 +17,9 @@ public protocol ChatTransport: Service {
     /// Whether two names are the same person or room under the network's own case mapping.
     func areSame(_ left: String, _ right: String) async -> Bool
 
-    /// Hands a reply to the server, split or shortened to the network's line length; returns when its last byte was written to the socket.
+    /// Says a reply, split or shortened to the network's line length; returns when the server has dealt with it, as far as the network tells.
     ///
-    /// - Throws: ``ChatSendError`` when it could not be written; the caller may try again later.
+    /// - Throws: ``ChatSendError`` when it was not said, or nobody knows because the connection was lost; the caller may try again later.
     func send(_ reply: Reply, to room: RoomID) async throws
 }
 

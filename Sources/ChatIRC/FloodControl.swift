@@ -86,6 +86,13 @@ struct FloodControl: Sendable {
         return .send(entry)
     }
 
+    /// A line that goes at once, with nothing queued before it, and is paid for by those after it, which wait the longer.
+    mutating func unqueued(_ message: IRCMessage) -> Entry {
+        let entry = Entry(message: message, target: "", ticket: nil)
+        tokens -= cost(of: entry)
+        return entry
+    }
+
     /// Takes back the lines of a reply that were not sent yet.
     mutating func remove(ticket: UInt64) {
         queues = queues.mapValues { $0.filter { $0.ticket != ticket } }.filter { !$0.value.isEmpty }

@@ -16,6 +16,10 @@ public struct IRCTiming: Sendable {
     /// Silence after which it is not.
     public var deadAfter: Duration = .seconds(120)
 
+    /// For the PONG that confirms what we said. A server that says other things after that long is one that sends none, and we take its word
+    /// for granted.
+    public var receipt: Duration = .seconds(10)
+
     /// Between tries to get the configured nick back.
     public var regainNick: Duration = .seconds(60)
     /// From a kick to the return.
@@ -32,7 +36,7 @@ public struct IRCTiming: Sendable {
     /// A connection that lasted this long starts the delays again.
     public var calm: Duration = .seconds(300)
 
-    /// How long a shut-down waits for queued lines.
+    /// How long a shut-down waits for queued lines to be written and confirmed.
     public var flush: Duration = .seconds(10)
     /// How long it then waits for the server's goodbye.
     public var goodbye: Duration = .seconds(2)

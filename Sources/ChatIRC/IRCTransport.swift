@@ -45,7 +45,7 @@ public final class IRCTransport: ChatTransport {
         self.logger = logger
         network = configuration.name
         (events, eventSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1024))
-        state = Mutex(State(session: IRCSession(configuration: configuration), queue: SendQueue(limits: configuration.flood)))
+        state = Mutex(State(session: IRCSession(configuration: configuration), queue: SendQueue(configuration)))
         epoch = clock.now
     }
 
@@ -75,11 +75,11 @@ public final class IRCTransport: ChatTransport {
                 }
             }
         } onCancel: {
-            state.withLock { $0.queue.cancel(ticket) }
+            state.withLock { $0.queue.cancel(ticket) }?.tell()
         }
     }
 
-    /// - Returns: whether the continuation is kept until the last line is written; false when there is nothing to write.
+    /// - Returns: whether the continuation is kept until the server has dealt with the last line; false when there is nothing to write.
     private func enqueue(
         _ reply: Reply, to room: RoomID, ticket: UInt64, _ continuation: CheckedContinuation<Void, any Error>
     ) throws -> Bool {
@@ -147,12 +147,14 @@ public final class IRCTransport: ChatTransport {
         } catch {
             ending = Task.isShuttingDownGracefully ? .shutDown : .lost("\(error)")
         }
-        let wasReady = state.withLock { state in
-            defer { state.session = IRCSession(configuration: configuration) }
-            state.queue.giveUp(ChatSendError.notConnected)
-            state.queue = SendQueue(limits: configuration.flood)
-            return !state.session.nick.isEmpty
+        let (wasReady, verdicts) = state.withLock { state in
+            defer {
+                state.session = IRCSession(configuration: configuration)
+                state.queue = SendQueue(configuration)
+            }
+            return (!state.session.nick.isEmpty, state.queue.giveUp(ChatSendError.notConnected))
         }
+        for verdict in verdicts { verdict.tell() }
         if wasReady { eventSink.yield(.disconnected(reason: ending.reason)) }
         return ending
     }
@@ -172,6 +174,7 @@ public final class IRCTransport: ChatTransport {
     private func read(_ messages: IRCMessages) async throws {
         for try await message in messages {
             try step { $0.receive(message, at: $1) }
+            for verdict in state.withLock({ $0.queue.receive(message, at: now.uptime) }) { verdict.tell() }
         }
         throw Ending.lost("the server closed the connection")
     }
@@ -185,7 +188,7 @@ public final class IRCTransport: ChatTransport {
                 switch state.withLock({ $0.queue.next(at: now.uptime) }) {
                 case .send(let entry):
                     try await connection.write(entry.message)
-                    state.withLock { $0.queue.written(entry) }
+                    state.withLock { $0.queue.written(entry, at: now.uptime) }
                 case .wait(let delay):
                     group.addTask {
                         try await Task.sleep(for: delay)
@@ -206,7 +209,7 @@ public final class IRCTransport: ChatTransport {
         }
     }
 
-    /// At a graceful shut-down: lets the queue empty itself, within its limit, and says QUIT.
+    /// At a graceful shut-down: lets the queue empty itself and the server confirm it, within a limit, and says QUIT.
     private func sayGoodbye() async throws {
         try await gracefulShutdown()
         let deadline = clock.now + configuration.timing.flush

@@ -61,6 +61,15 @@ import Testing
         #expect(drain(&flood, at: .seconds(1)) == ["5"])
     }
 
+    @Test func makesLaterLinesPayForTheOneThatDoesNotQueue() {
+        var flood = FloodControl(limits: Self.limits)
+        _ = flood.push((1...5).map { entry("\($0)") })
+        #expect(drain(&flood, at: .zero) == ["1", "2", "3", "4"])
+        #expect(flood.unqueued(IRCMessage("PING", ["x"])).message.line == "PING x")
+        #expect(flood.next(at: .zero) == .wait(.seconds(2)))
+        #expect(drain(&flood, at: .seconds(2)) == ["5"])
+    }
+
     @Test func takesAllLinesOrNone() {
         var flood = FloodControl(limits: Self.limits)
         let first = flood.push((1...18).map { entry("\($0)") })

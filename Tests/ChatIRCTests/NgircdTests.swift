@@ -101,7 +101,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func givesUpAServerThatReadsNothing() async throws {
         let fixture = Fixture(server: try await .start())
         let transport = fixture.makeTransport {
-            $0.flood = FloodLimits(burst: 1_000_000, linesPerSecond: 1_000_000)
+            $0.flood = FloodLimits(burst: 1_000_000, linesPerSecond: 1_000_000, capacity: 1_000_000)
             $0.timing.deadAfter = .milliseconds(1500)
         }
         try await withRunning(transport) { log, _ in
@@ -109,7 +109,12 @@ import Testing
             fixture.server.suspend()
             // Fills the socket's buffers, so that a write hangs.
             let talking = Task {
-                while true { try await transport.send(Reply(String(repeating: "x", count: 10_000)), to: fixture.room) }
+                try await withThrowingDiscardingTaskGroup { group in
+                    for number in 1...300 {
+                        let room = RoomID(network: "ngircd", name: "nobody\(number)", isDirect: true)
+                        group.addTask { try await transport.send(Reply(String(repeating: "x", count: 10_000)), to: room) }
+                    }
+                }
             }
             await #expect(throws: ChatSendError.notConnected) { try await talking.value }
             fixture.server.resume()

@@ -1,4 +1,5 @@
 import Chat
+import ServiceLifecycle
 import TestSupport
 import Testing
 
@@ -36,6 +37,85 @@ import Testing
             server.close()
             try await log.next("loss") { $0 == .disconnected(reason: "the server closed the connection") ? () : nil }
             #expect(!log.messages.contains { $0.text == "half" })
+        }
+    }
+
+    // MARK: Servers that do not say what they have taken
+
+    private static let lab = RoomID(network: "odd", name: "#lab", isDirect: false)
+
+    /// A transport in `#lab` on a server that answers no PING.
+    private func withoutPongs(
+        _ change: (inout IRCConfiguration) -> Void = { _ in },
+        _ body: @Sendable (IRCTransport, RawIRCClient, ServiceGroup) async throws -> Void
+    ) async throws {
+        let listener = try LocalListener()
+        var configuration = IRCConfiguration(
+            name: "odd", host: "127.0.0.1", port: listener.port, tls: false, nick: "atelier", channels: ["#lab"])
+        configuration.timing.goodbye = .milliseconds(50)
+        change(&configuration)
+        let transport = IRCTransport(configuration: configuration, logger: .silent)
+        try await withRunning(transport) { log, group in
+            let server = RawIRCClient(try await listener.accept(), answersPings: false)
+            try await server.expect("USER ")
+            try server.send(":odd 001 atelier :Welcome\r\n:odd 422 atelier :no MOTD\r\n:atelier!a@h JOIN #lab")
+            try await log.joined(Self.lab)
+            try await body(transport, server, group)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func countsNothingAsSaidThatTheServerMayHaveDropped() async throws {
+        try await withoutPongs { transport, server, _ in
+            let talking = Task { try await transport.send(Reply("lost"), to: Self.lab) }
+            try await server.expect("PRIVMSG #lab lost")
+            let ping = try await server.expect("PING ")
+            // Others are still heard, which says nothing about us.
+            try server.send(":odd PONG odd :another\r\n:anna!a@h PRIVMSG #lab :hello")
+            server.close()
+            await #expect(throws: ChatSendError.notConnected, "\(ping)") { try await talking.value }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func confirmsSeveralRepliesAtOnce() async throws {
+        try await withoutPongs { transport, server, _ in
+            let first = Task { try await transport.send(Reply("one"), to: Self.lab) }
+            let ping = try await server.expect("PING ")
+            let others = ["two", "three"].map { text in Task { try await transport.send(Reply(text), to: Self.lab) } }
+            for _ in others { try await server.expect("PRIVMSG ") }
+            #expect(server.lines.last?.contains("PING ") == false, "one question at a time")
+            try server.send(":odd PONG odd :\(ping.dropFirst("PING ".count))")
+            try await first.value
+            let next = try await server.expect("PING ")
+            #expect(next != ping)
+            try server.send(":odd PONG odd :\(next.dropFirst("PING ".count))")
+            for other in others { try await other.value }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func doesNotWaitForEverForAServerThatStillSpeaks() async throws {
+        try await withoutPongs {
+            $0.timing.receipt = .milliseconds(100)
+        } _: { transport, server, _ in
+            let chatter = Task {
+                while true {
+                    try server.send(":anna!a@h PRIVMSG #lab :hello")
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+            }
+            defer { chatter.cancel() }
+            for text in ["one", "two"] { try await transport.send(Reply(text), to: Self.lab) }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func shutsDownWithoutAReceipt() async throws {
+        try await withoutPongs {
+            $0.timing.flush = .milliseconds(200)
+        } _: { transport, server, group in
+            let talking = Task { try await transport.send(Reply("perhaps"), to: Self.lab) }
+            try await server.expect("PING ")
+            await group.triggerGracefulShutdown()
+            try await server.expect("QUIT")
+            await #expect(throws: ChatSendError.notConnected) { try await talking.value }
         }
     }
 

@@ -24,13 +24,15 @@ public final class RawIRCClient: Sendable {
     }
 
     /// Speaks over a socket that is there already: the other end of a client under test, say.
-    public init(_ socket: LocalSocket, nick: String = "") {
+    ///
+    /// - Parameter answersPings: false for a server under whose silence something is tested.
+    public init(_ socket: LocalSocket, nick: String = "", answersPings: Bool = true) {
         self.nick = nick
         let heard = Shared()
         self.socket = socket
         self.heard = heard
         // A thread, because a blocked read must not hold one of the few that async code runs on.
-        Thread { Self.listen(to: socket, heard) }.start()
+        Thread { Self.listen(to: socket, answersPings: answersPings, heard) }.start()
     }
 
     deinit { socket.shutDown() }
@@ -93,7 +95,7 @@ public final class RawIRCClient: Sendable {
         }
     }
 
-    private static func listen(to socket: LocalSocket, _ shared: Shared) {
+    private static func listen(to socket: LocalSocket, answersPings: Bool, _ shared: Shared) {
         var rest: [UInt8] = []
         while true {
             let bytes = socket.read()
@@ -102,7 +104,9 @@ public final class RawIRCClient: Sendable {
             while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = rest[..<end].filter { $0 != UInt8(ascii: "\r") }
                 rest.removeSubrange(...end)
-                if line.starts(with: "PING ".utf8) { try? socket.write(Array("PONG ".utf8) + line.dropFirst(5) + Array("\r\n".utf8)) }
+                if answersPings, line.starts(with: "PING ".utf8) {
+                    try? socket.write(Array("PONG ".utf8) + line.dropFirst(5) + Array("\r\n".utf8))
+                }
                 shared.heard.withLock { $0.lines.append(line) }
             }
         }

@@ -8,7 +8,7 @@ import Storage
 
 /// Says what the outbox holds for one network, each row until it was said once.
 ///
-/// A row is marked after its last byte went to the socket: a crash between the two may say it twice, nothing ever loses it.
+/// A row is marked after the server has dealt with it: a crash or a lost connection between the two may say it twice, nothing ever loses it.
 public struct OutboxSender: Service {
     /// A result that could not be said for a day is only in the gallery.
     private static let patience: TimeInterval = 24 * 3600
