@@ -236,6 +236,7 @@ extension Tensor {
 extension TensorError {
     /// Whether the allocator had no block of that size.
     fileprivate var isOutOfMemory: Bool {
-        ["can't allocate memory", "out of memory", "bad_alloc", "bad allocation", "could not create a memory"].contains { message.contains($0) }
+        let words = ["can't allocate memory", "out of memory", "bad_alloc", "bad allocation", "could not create a memory"]
+        return words.contains { message.contains($0) }
     }
 }
