@@ -52,8 +52,7 @@ struct KillTests {
         let balance = try await store.balance(of: account, daily: 150)
         #expect(balance.held == 0)
         #expect(balance.available == 150 - posts.map(\.price).reduce(0, +))
-        // Every post was answered. IRC can't be asked what it has taken: a kill in the instant between a line's last byte and its mark in the
-        // outbox says that line again, and only that one.
+        // Every post was answered. A kill in the instant between a line and the server's PONG behind it says that line again, and only that one.
         let answers = alice.lines.compactMap { $0.firstMatch(of: /:alice: #(\w+) order/).map { String($0.output.1) } }
         #expect(Set(answers) == Set(posts.map(\.id.rawValue)))
         #expect(answers.count - Set(answers).count <= 1, "\(answers)")

@@ -13,6 +13,7 @@ public final class MemoryTransport: ChatTransport {
     private struct State {
         var said: [Said] = []
         var failure: ChatSendError?
+        var failures = 0
         var serial = 0
     }
 
@@ -36,7 +37,10 @@ public final class MemoryTransport: ChatTransport {
 
     public func send(_ reply: Reply, to room: RoomID) async throws {
         try state.withLock { state in
-            if let failure = state.failure { throw failure }
+            if let failure = state.failure {
+                state.failures += 1
+                throw failure
+            }
             state.said.append(Said(reply: reply, room: room))
         }
     }
@@ -59,6 +63,9 @@ public final class MemoryTransport: ChatTransport {
 
     /// Refuses everything that is said from now on, or (with nil) takes it again.
     public func fail(with error: ChatSendError?) { state.withLock { $0.failure = error } }
+
+    /// How often something was refused.
+    public var failures: Int { state.withLock { $0.failures } }
 
     /// Everything that was said, in order.
     public var said: [Said] { state.withLock { $0.said } }

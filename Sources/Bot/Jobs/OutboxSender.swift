@@ -57,6 +57,7 @@ public struct OutboxSender: Service {
         let message = row.message
         let text = message.address.isDirect ? message.text : "\(message.address.nick): \(message.text)"
         let room = RoomID(network: message.address.network, name: message.address.target, isDirect: message.address.isDirect)
+        let isConnected = await !transport.nick.isEmpty
         do {
             try await transport.send(Reply(text, kind: message.isNotice ? .notice : .message, link: message.link), to: room)
             return true
@@ -65,6 +66,8 @@ public struct OutboxSender: Service {
         } catch  where Date().timeIntervalSince(row.createdAt) > (room.isDirect ? Self.directPatience : Self.patience) {
             logger.warning("a result could not be said", metadata: ["room": "\(room)", "error": "\(error)"])
             try await store.giveUp(row.id, reason: "\(error)")
+        } catch ChatSendError.notConnected where !isConnected {
+            // Was not tried at all, so it stays due, before all that come later.
         } catch {
             // Also a refusal: bans are lifted, closed rooms opened, and people come back.
             let wait = min(pow(2, Double(row.attempts)), Self.longestWait)
