@@ -37,9 +37,24 @@ struct ctorch_packed {
 
 namespace {
 
-at::Tensor plain(const ctorch_packed &layer, const at::Tensor &x, const at::Tensor &residual, at::ScalarType dtype) {
-    const auto &weight = layer.weight;
-    const auto bias = layer.bias.defined() ? layer.bias.to(layer.dtype) : at::Tensor();
+/// Whether oneDNN, also inside libtorch, has more than a reference implementation for bfloat16 on this processor.
+bool multiplies_bfloat16() {
+#if HAS_ONEDNN
+    constexpr auto needed = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
+    return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & needed) == needed;
+#elif defined(__x86_64__)
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+#else
+    return true;
+#endif
+}
+
+/// With libtorch's own operations.
+at::Tensor plain(const ctorch_packed &layer, const at::Tensor &input, const at::Tensor &residual, at::ScalarType dtype) {
+    const bool is_slow = input.device().is_cpu() && layer.dtype == at::kBFloat16 && !multiplies_bfloat16();
+    const auto type = is_slow ? at::kFloat : layer.dtype;
+    const auto x = input.to(type), weight = layer.weight.to(type);
+    const auto bias = layer.bias.defined() ? layer.bias.to(type) : at::Tensor();
     auto result = layer.is_convolution() ? at::conv2d(x, weight, bias, layer.stride, layer.padding, 1, layer.groups)
                                          : at::linear(x, weight, bias);
     return (residual.defined() ? result.add(residual) : result).to(dtype);
@@ -196,7 +211,7 @@ at::Tensor fast(ctorch_packed &layer, const at::Tensor &input, const at::Tensor 
 
 bool is_packable(const ctorch_packed &layer) {
 #if HAS_ONEDNN
-    return layer.weight.device().is_cpu() && (layer.dtype == at::kFloat || layer.dtype == at::kBFloat16);
+    return layer.weight.device().is_cpu() && (layer.dtype == at::kFloat || (layer.dtype == at::kBFloat16 && multiplies_bfloat16()));
 #else
     return false;
 #endif
