@@ -248,7 +248,7 @@ void ctorch_free_packed(ctorch_packed *layer) { delete layer; }
 
 ctorch_tensor *ctorch_run_packed(ctorch_packed *layer, const ctorch_tensor *x, const ctorch_tensor *residual, ctorch_dtype dtype) {
     return make([&] {
-        at::NoGradGuard guard;
+        c10::NoGradGuard guard;
         // Kernels of oneDNN round to the weights' dtype or to none.
         const auto type = scalar_type(dtype) == layer->dtype ? layer->dtype : at::kFloat;
         const auto input = x->value.to(layer->dtype);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 #include <string>
 
 #include "CTorch.h"
@@ -37,7 +38,7 @@ inline void remember(const char *text) noexcept {
 template <class Result, class Body> Result guarded(Result failure, Body body) noexcept {
     last_error.clear();
     try {
-        at::AutoGradMode mode(recording);
+        c10::AutoGradMode mode(recording);
         return body();
     } catch (const c10::Error &error) {
         remember(error.what_without_backtrace());
