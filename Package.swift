@@ -96,6 +96,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
                 + (libtorch.map { [.unsafeFlags($0.libraries)] } ?? [.linkedLibrary("dnnl")])),
 
+        // MARK: The embedded model's making
+        .executableTarget(
+            name: "Pretrain", dependencies: ["Diffusion", "ImageCodec", "Tensors", "Vision", argumentParser], swiftSettings: strict),
+        .testTarget(
+            name: "PretrainTests", dependencies: ["Diffusion", "ImageCodec", "Pretrain", "Tensors", "TestSupport", "Vision", argumentParser],
+            swiftSettings: strict),
+
         // MARK: File host and gallery
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
@@ -135,6 +142,9 @@ let package = Package(
         .target(name: "ImageShim", dependencies: ["CPNG", "CJPEG"]),
         .target(name: "ImageCodec", dependencies: ["ImageShim"], swiftSettings: strict),
         .testTarget(name: "ImageCodecTests", dependencies: ["ImageCodec"], resources: [.copy("Fixtures")], swiftSettings: strict),
+
+        .target(name: "Vision", dependencies: ["ImageCodec"], swiftSettings: strict),
+        .testTarget(name: "VisionTests", dependencies: ["ImageCodec", "Vision"], swiftSettings: strict),
 
         // MARK: Words that everybody shares
         .target(name: "Chat", dependencies: [lifecycle], swiftSettings: strict),
