@@ -54,23 +54,4 @@ public struct Safetensors: Sendable {
     func part(of entry: SafetensorsHeader.Entry) -> MappedFile.Part {
         MappedFile.Part(file, dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound)
     }
-
-    /// Writes tensors under their names, in the order of the names, so that equal tensors give equal files.
-    public static func write(_ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL) throws {
-        var header: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
-        var body = Data()
-        // Larger elements first keeps every tensor aligned to its own element size.
-        for (name, tensor) in tensors.sorted(by: { (-$0.value.dtype.size, $0.key) < (-$1.value.dtype.size, $1.key) }) {
-            let start = body.count
-            body.append(contentsOf: try tensor.rawBytes())
-            header[name] =
-                ["dtype": tensor.dtype.safetensorsName, "shape": tensor.shape, "data_offsets": [start, body.count]] as [String: Any]
-        }
-        var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
-        json.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
-        var file = Data((0..<8).map { UInt8(truncatingIfNeeded: json.count >> ($0 * 8)) })
-        file.append(json)
-        file.append(body)
-        try file.write(to: url, options: .atomic)
-    }
 }

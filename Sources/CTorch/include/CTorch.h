@@ -179,6 +179,21 @@ int ctorch_backward(const ctorch_tensor *scalar);
 /// NULL with an empty error text when there is none yet.
 ctorch_tensor *ctorch_grad(const ctorch_tensor *leaf);
 
+// --- Training. These alone write into their operands ---
+
+/// One step of AdamW (torch.optim.AdamW) for one tensor, all in place: w, m, v and, if given, a running average of w, float32 of the shape
+/// of g. The gradient is multiplied by gradient_scale; decay is the weight decay, ema_decay the share of the average that stays; step counts
+/// from 1.
+int ctorch_adamw(
+    ctorch_tensor *w, const ctorch_tensor *g, ctorch_tensor *m, ctorch_tensor *v, ctorch_tensor *ema_or_null, double lr, double beta1,
+    double beta2, double epsilon, double decay, double ema_decay, double gradient_scale, int64_t step);
+/// Forgets what backward has added up on a leaf.
+int ctorch_zero_grad(ctorch_tensor *leaf);
+/// Writes values into the memory of target, which has the same shape.
+int ctorch_assign(ctorch_tensor *target, const ctorch_tensor *values);
+/// The root of the sum of all squares; -1 on failure.
+double ctorch_norm(const ctorch_tensor *a);
+
 #ifdef __cplusplus
 }
 #endif

@@ -24,7 +24,7 @@ struct Conv2d {
     ///   - dtype: of the result; the residual's, or the weights' without one, when nil.
     func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, as dtype: DType? = nil) throws -> Tensor {
         try weight.run(x, adding: residual, as: dtype) {
-            try x.cast(to: $0.dtype).conv2d(weight: $0, bias: bias, stride: stride, padding: padding)
+            try x.cast(to: $0.dtype).conv2d(weight: $0, bias: bias?.cast(to: $0.dtype), stride: stride, padding: padding)
         }
     }
 }

@@ -15,6 +15,6 @@ struct Linear {
     ///   - residual: added to the result, of its shape.
     ///   - dtype: of the result; the residual's, or the weights' without one, when nil.
     func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, as dtype: DType? = nil) throws -> Tensor {
-        try weight.run(x, adding: residual, as: dtype) { try x.cast(to: $0.dtype).linear(weight: $0, bias: bias) }
+        try weight.run(x, adding: residual, as: dtype) { try x.cast(to: $0.dtype).linear(weight: $0, bias: bias?.cast(to: $0.dtype)) }
     }
 }

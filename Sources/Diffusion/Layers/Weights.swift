@@ -1,6 +1,6 @@
 import Tensors
 
-/// A place in a checkpoint from which a network takes its weights, by the names that the network uses.
+/// A place in a checkpoint, or among tensors that are trained, from which a network takes its weights, by the names that the network uses.
 ///
 /// Loading is strict and reports everything at once: tensors that the network wants and the file lacks, tensors of another shape,
 /// tensors that nobody asked for.
@@ -14,6 +14,8 @@ public struct Weights {
     /// What has been asked for, and what was wrong with it.
     private final class Ledger {
         let tensors: TensorIndex
+        /// In place of the files, when the network is trained.
+        let store: ParameterStore?
         let parameters = ParameterList()
         var taken: Set<String> = []
         /// The shapes that were asked for.
@@ -21,8 +23,8 @@ public struct Weights {
         var missing: [String] = []
         var misshaped: [String] = []
 
-        init(_ tensors: TensorIndex) {
-            self.tensors = tensors
+        init(_ tensors: TensorIndex, store: ParameterStore? = nil) {
+            (self.tensors, self.store) = (tensors, store)
         }
     }
 
@@ -44,6 +46,11 @@ public struct Weights {
         return network
     }
 
+    /// Builds a network of tensors that are trained. The store must have all of them, in their shapes.
+    static func trained<Network>(_ store: ParameterStore, dtype: DType, build: (Weights) throws -> Network) throws -> Network {
+        try build(Weights(ledger: Ledger(TensorIndex(title: ""), store: store), prefix: "", dtype: dtype, device: .cpu))
+    }
+
     /// Name and shape of every tensor that a network asks for.
     static func shapes<Network>(_ build: (Weights) throws -> Network) throws -> [String: [Int]] {
         let ledger = Ledger(TensorIndex(title: ""))
@@ -60,17 +67,23 @@ public struct Weights {
     var parameters: ParameterList { ledger.parameters }
 
     /// The tensor of that name, read at once, in the network's dtype or in another one. One that does not fit is noted, and stands in as
-    /// an empty one.
+    /// an empty one. One that is trained is the float32 leaf itself, so that steps of the optimiser show in it.
     func tensor(_ name: String, _ shape: [Int], as dtype: DType? = nil) throws -> Tensor {
+        if let leaf = ledger.store?[prefix + name] { return leaf }
         guard let place = place(name, shape) else { return try .zeros([0]) }
         return try place.tensor(as: dtype ?? self.dtype, device: device)
     }
 
     /// The weight of that name, read when a layer first runs.
     func parameter(_ name: String, _ shape: [Int]) -> Parameter {
-        let parameter = Parameter(name: prefix + name, shape: shape, place: place(name, shape), dtype: dtype, device: device)
+        let parameter = Parameter(name: prefix + name, shape: shape, source: source(name, shape), dtype: dtype, device: device)
         ledger.parameters.add(parameter)
         return parameter
+    }
+
+    private func source(_ name: String, _ shape: [Int]) -> Parameter.Source {
+        if let store = ledger.store, let leaf = store[prefix + name] { return .memory(leaf, store) }
+        return place(name, shape).map { .file($0) } ?? .nowhere
     }
 
     private func place(_ name: String, _ shape: [Int]) -> TensorIndex.Place? {
