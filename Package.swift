@@ -34,7 +34,9 @@ let libtorch = Context.environment["LIBTORCH"].map { folder in
 
 let package = Package(
     name: "atelier",
-    products: [.executable(name: "atelier", targets: ["App"])],
+    products: [
+        .executable(name: "atelier", targets: ["App"]), .executable(name: "pretrain", targets: ["Pretrain"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
@@ -100,7 +102,8 @@ let package = Package(
         .executableTarget(
             name: "Pretrain", dependencies: ["Diffusion", "ImageCodec", "Tensors", "Vision", argumentParser], swiftSettings: strict),
         .testTarget(
-            name: "PretrainTests", dependencies: ["Diffusion", "ImageCodec", "Pretrain", "Tensors", "TestSupport", "Vision", argumentParser],
+            name: "PretrainTests",
+            dependencies: ["Diffusion", "ImageCodec", "Pretrain", "Tensors", "TestSupport", "Vision", argumentParser],
             swiftSettings: strict),
 
         // MARK: File host and gallery

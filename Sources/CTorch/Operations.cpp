@@ -74,6 +74,15 @@ ctorch_tensor *ctorch_reduce(ctorch_reduction op, const ctorch_tensor *a, const 
     });
 }
 
+int ctorch_eigenvectors(const ctorch_tensor *matrix, ctorch_tensor **values, ctorch_tensor **vectors) {
+    return guarded(-1, [&] {
+        auto [all, columns] = at::linalg_eigh(matrix->value);
+        *values = new ctorch_tensor{all};
+        *vectors = new ctorch_tensor{columns};
+        return 0;
+    });
+}
+
 // --- Shape ---
 
 ctorch_tensor *ctorch_reshape(const ctorch_tensor *a, const int64_t *shape, size_t rank) {

@@ -75,4 +75,12 @@ extension Tensor {
         let over = dims.map(Int64.init)
         return try .make(self) { ctorch_reduce(operation, pointer, over, over.count, keep ? 1 : 0) }
     }
+
+    /// Of a symmetric matrix [n, n]: the values [n] from the smallest to the largest, and the vectors of length 1 as columns [n, n].
+    public func symmetricEigenvectors() throws(TensorError) -> (values: Tensor, vectors: Tensor) {
+        var (values, vectors): (OpaquePointer?, OpaquePointer?)
+        let status = withExtendedLifetime(self) { ctorch_eigenvectors(pointer, &values, &vectors) }
+        guard status == 0, let values, let vectors else { throw TensorError.last }
+        return (Tensor(owning: values), Tensor(owning: vectors))
+    }
 }

@@ -111,6 +111,9 @@ ctorch_tensor *ctorch_clamp(const ctorch_tensor *a, double low, double high);
 /// Over all dimensions when count is 0.
 ctorch_tensor *ctorch_reduce(ctorch_reduction op, const ctorch_tensor *a, const int64_t *dims, size_t count, int keep);
 
+/// Of a symmetric matrix: the values from the smallest to the largest, and the vectors as columns. 0 for success.
+int ctorch_eigenvectors(const ctorch_tensor *matrix, ctorch_tensor **values, ctorch_tensor **vectors);
+
 // --- Shape ---
 
 ctorch_tensor *ctorch_reshape(const ctorch_tensor *a, const int64_t *shape, size_t rank);

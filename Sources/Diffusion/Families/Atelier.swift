@@ -65,29 +65,24 @@ private struct AtelierSettings: Sendable {
     }
 }
 
-/// Prompts to what the network was trained with: states cut or padded to a fixed number of tokens, and their direction as class vector.
+/// Prompts to what the network was trained with.
 private final class AtelierText: TextConditioner {
     /// Prompts whose conditioning is kept.
     private static let cachedPrompts = 32
 
-    private let settings: AtelierSettings
-    private let tokenizer: WordPiece
-    private let encoder: BertModel
-    private let device: Device
+    private let states: SentenceStates
     /// The latest last.
     private var cache: [(prompt: String, conditioning: Conditioning)] = []
     let parameters = ParameterList()
 
     init(_ settings: AtelierSettings, directory: URL, _ placement: Checkpoint.Placement) throws {
-        self.settings = settings
-        device = placement.device
-        tokenizer = try WordPiece(contentsOf: directory.appending(path: "vocab.txt"))
-        encoder = try BertModel.load(directory: directory, dtype: placement.dtype, device: device)
+        states = try SentenceStates(
+            directory: directory, tokens: settings.tokens, scale: settings.textScale, dtype: placement.dtype, device: placement.device)
     }
 
     /// The network knows neither weights nor changing texts: a prompt is what it says.
     func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int, after first: Int?) throws -> TextPlan {
-        let unwanted = try negativePrompt.isEmpty ? nothing() : cached(negativePrompt)
+        let unwanted = try negativePrompt.isEmpty ? Conditioning(states.nothing()) : cached(negativePrompt)
         return TextPlan(conditional: [(1, ConditioningSchedule(try cached(prompt)))], unconditional: ConditioningSchedule(unwanted))
     }
 
@@ -95,33 +90,15 @@ private final class AtelierText: TextConditioner {
         if let place = cache.firstIndex(where: { $0.prompt == prompt }) {
             cache.append(cache.remove(at: place))
         } else {
-            cache.append((prompt, try condition(prompt)))
+            cache.append((prompt, Conditioning(try states([prompt]))))
             if cache.count > Self.cachedPrompts { cache.removeFirst() }
         }
         return cache[cache.count - 1].conditioning
     }
-
-    private func condition(_ prompt: String) throws -> Conditioning {
-        let padded = tokenizer.encodePadded(prompt, count: settings.tokens)
-        let ids = try Tensor(integers: padded.ids, shape: [1, settings.tokens], device: device)
-        let mask = try Tensor(integers: padded.mask, shape: [1, settings.tokens], device: device)
-        let seen = try mask.cast(to: .float32).unsqueeze(2)
-        let states = try encoder(ids, mask: mask) * seen * settings.textScale
-        // The mean has the direction of the sum, and its length is set anew.
-        let direction = try states.sum([1]).normalised()
-        return Conditioning(states: states, classLabels: try direction * Double(encoder.width).squareRoot())
-    }
-
-    private func nothing() throws -> Conditioning {
-        Conditioning(
-            states: try .zeros([1, settings.tokens, encoder.width], device: device),
-            classLabels: try .zeros([1, encoder.width], device: device))
-    }
 }
 
-extension Tensor {
-    /// Rows of length 1, [N, width]; rows of zeros stay zeros.
-    func normalised() throws -> Tensor {
-        try self / power(2).sum([-1], keepDims: true).sqrt().clamped(to: 1e-12...Double(Float.greatestFiniteMagnitude))
+extension Conditioning {
+    fileprivate init(_ text: (states: Tensor, vectors: Tensor)) {
+        self.init(states: text.states, classLabels: text.vectors)
     }
 }
