@@ -19,9 +19,9 @@ import sys
 
 import torch
 
-from makers import clip, embedded, files, modes, networks, numbers, pipelines, prompts, quiet, samplers, tokens
+from makers import clip, embedded, files, modes, networks, numbers, pipelines, prompts, quiet, samplers, tokens, training
 
-FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, modes, files, pipelines, quiet, embedded) for made in module.FIXTURES]
+FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, modes, files, pipelines, quiet, embedded, training) for made in module.FIXTURES]
 
 if __name__ == "__main__":
     names = sys.argv[1:] or [f.__name__ for f in FIXTURES]
