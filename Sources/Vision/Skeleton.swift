@@ -31,3 +31,13 @@ public struct Skeleton: Sendable, Hashable, Codable {
         set { points[joint.rawValue] = newValue }
     }
 }
+
+extension Skeleton {
+    /// The same person with each joint elsewhere.
+    public func map(_ place: (Point) -> Point) -> Skeleton { Skeleton(points: points.map { $0.map(place) }) }
+
+    /// Enlarged by `scale` about the top left corner and then shifted.
+    public func placed(scale: Double, x: Double = 0, y: Double = 0) -> Skeleton {
+        map { .init(x: $0.x * scale + x, y: $0.y * scale + y) }
+    }
+}

@@ -6,6 +6,7 @@
         huggingface_hub==0.25.2 tokenizers==0.15.2 safetensors==0.4.5 \\
         filelock fsspec tqdm regex requests packaging pyyaml importlib_metadata zipp pillow \\
         urllib3 idna certifi charset_normalizer typing_extensions torchsde==0.2.6 trampoline==0.1.2 lark==1.1.2
+    python3.11 -m pip install --no-deps --target /tmp/pydeps opencv-python-headless==4.9.0.80      # `openpose` alone
     PYTHONPATH=/tmp/pydeps /usr/bin/python3 Tests/Fixtures/make_fixtures.py [NAME ...]
 
 Without names every fixture is written again, beside this file; each subject has a file in `makers`. `embedded` and
@@ -19,9 +20,10 @@ import sys
 
 import torch
 
-from makers import clip, embedded, files, modes, networks, numbers, pipelines, prompts, quiet, samplers, tokens, training
+from makers import clip, embedded, files, modes, networks, numbers, pipelines, poses, prompts, quiet, samplers, tokens, training
 
-FIXTURES = [made for module in (networks, clip, numbers, prompts, samplers, tokens, modes, files, pipelines, quiet, embedded, training) for made in module.FIXTURES]
+MODULES = (networks, clip, numbers, prompts, samplers, tokens, modes, files, pipelines, quiet, embedded, training, poses)
+FIXTURES = [made for module in MODULES for made in module.FIXTURES]
 
 if __name__ == "__main__":
     names = sys.argv[1:] or [f.__name__ for f in FIXTURES]
