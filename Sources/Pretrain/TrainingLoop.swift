@@ -2,7 +2,7 @@ import Diffusion
 import Foundation
 import Tensors
 
-/// Takes steps until the end or until the time is over, says how it goes, and keeps states.
+/// Takes steps until the end or until the time is over or somebody ends the program, says how it goes, and keeps states.
 struct TrainingLoop {
     /// Steps between two lines of the log.
     private static let lineEvery = 100
@@ -12,6 +12,7 @@ struct TrainingLoop {
     let samplesPerStep: Int
     let keepEvery: Double
     let deadline: ContinuousClock.Instant?
+    private let stop = StopSignal()
 
     init(_ options: TrainingOptions, folder: URL, steps: Int, samplesPerStep: Int) {
         (self.folder, self.steps, self.samplesPerStep) = (folder, steps, samplesPerStep)
@@ -36,7 +37,7 @@ struct TrainingLoop {
         var kept = ContinuousClock.now
         while trainer.step < steps {
             let begun = ContinuousClock.now
-            if let deadline, begun > deadline { break }
+            if stop.isRaised || deadline.map({ begun > $0 }) == true { break }
             let report = try trainer.step(loss)
             let line = log.add(report, seconds: (ContinuousClock.now - begun) / .seconds(1))
             if report.step % Self.lineEvery == 0 { Console.say("\(line)\(detail())") }

@@ -25,7 +25,8 @@ struct Background: Sendable {
     static let colours: [(name: String, value: [UInt8])] = [
         ("red", [222, 44, 44]), ("orange", [248, 148, 40]), ("yellow", [250, 220, 60]), ("green", [60, 170, 75]), ("blue", [48, 100, 220]),
         ("light blue", [160, 210, 250]), ("light green", [180, 235, 170]), ("purple", [135, 70, 190]), ("pink", [252, 170, 200]),
-        ("black", [16, 16, 18]), ("grey", [150, 150, 155]), ("brown", [125, 80, 48]), ("dark blue", [24, 34, 90]), ("teal", [30, 150, 150]),
+        ("black", [16, 16, 18]), ("grey", [150, 150, 155]), ("brown", [125, 80, 48]), ("dark blue", [24, 34, 90]),
+        ("teal", [30, 150, 150]),
         ("beige", [240, 225, 195]),
     ]
 

@@ -100,7 +100,9 @@ struct BitmapFont {
                     let set = table + (try reader.uint16(table + 6 + 2 * number))
                     for entry in 0..<(try reader.uint16(set)) {
                         let ligature = set + (try reader.uint16(set + 2 + 2 * entry))
-                        let rest = try (0..<max(0, reader.uint16(ligature + 2) - 1)).map { UInt16(try reader.uint16(ligature + 4 + 2 * $0)) }
+                        let rest = try (0..<max(0, reader.uint16(ligature + 2) - 1)).map {
+                            UInt16(try reader.uint16(ligature + 4 + 2 * $0))
+                        }
                         found[[first] + rest] = UInt16(try reader.uint16(ligature))
                     }
                 }

@@ -32,7 +32,8 @@ struct ContactCommand: ParsableCommand {
         var random = SeededRandom(seed: seed)
         let able = records.indices.filter { index in
             (kind.map { records[index].kind.rawValue == $0 } ?? true)
-                && (word.map { word in records[index].captions.contains { $0.contains(word) } || records[index].source.contains(word) } ?? true)
+                && (word.map { word in records[index].captions.contains { $0.contains(word) } || records[index].source.contains(word) }
+                    ?? true)
         }
         let chosen = able.shuffled(using: &random).prefix(count).sorted()
         let pictures = try chosen.map { (try PictureFile.picture($0, in: folder), records[$0]) }
@@ -87,10 +88,12 @@ struct CaptionedSheet {
             """
         for (index, (image, record)) in pictures.enumerated() {
             let x = index % Self.columns * Self.cell.width + 4, y = index / Self.columns * Self.cell.height + 2
-            svg += "<image x=\"\(x)\" y=\"\(y)\" width=\"128\" height=\"128\" href=\"data:image/png;base64,\(try image.png().base64EncodedString())\"/>\n"
+            svg +=
+                "<image x=\"\(x)\" y=\"\(y)\" width=\"128\" height=\"128\" href=\"data:image/png;base64,\(try image.png().base64EncodedString())\"/>\n"
             let captions = [record.captions.first, record.captions.last].compactMap { $0 }
             for (line, text) in captions.flatMap({ Self.lines($0) }).prefix(5).enumerated() {
-                svg += "<text x=\"\(x)\" y=\"\(y + 138 + line * 10)\" font-family=\"DejaVu Sans\" font-size=\"8.5\" fill=\"\(record.held ? "#b00" : "#000")\">\(Self.escaped(text))</text>\n"
+                svg +=
+                    "<text x=\"\(x)\" y=\"\(y + 138 + line * 10)\" font-family=\"DejaVu Sans\" font-size=\"8.5\" fill=\"\(record.held ? "#b00" : "#000")\">\(Self.escaped(text))</text>\n"
             }
         }
         return svg + "</svg>\n"
@@ -100,7 +103,11 @@ struct CaptionedSheet {
     private static func lines(_ text: String) -> [String] {
         text.split(separator: " ").reduce(into: [""]) { lines, word in
             let last = lines[lines.count - 1]
-            if last.count + word.count > 28, !last.isEmpty { lines.append(String(word)) } else { lines[lines.count - 1] = last.isEmpty ? String(word) : "\(last) \(word)" }
+            if last.count + word.count > 28, !last.isEmpty {
+                lines.append(String(word))
+            } else {
+                lines[lines.count - 1] = last.isEmpty ? String(word) : "\(last) \(word)"
+            }
         }
     }
 

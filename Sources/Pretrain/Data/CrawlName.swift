@@ -25,13 +25,17 @@ enum CrawlName {
 
     /// `deep elf archer` of `deep_elf_archer2`: underscores and digits out.
     static func words(_ file: String) -> String {
-        let parts = file.split { "_- ".contains($0) }.map { $0.filter { !$0.isNumber } }.filter { !$0.isEmpty && !CrawlFolders.noise.contains($0) }
+        let parts = file.split { "_- ".contains($0) }.map { $0.filter { !$0.isNumber } }.filter {
+            !$0.isEmpty && !CrawlFolders.noise.contains($0)
+        }
         return parts.joined(separator: " ")
     }
 
     /// The longest key that the file's name begins with.
     private static func exact(_ file: String, in table: [String: String]) -> String? {
-        let key = table.keys.filter { file == $0 || file.filter { !$0.isNumber } == $0 || file.hasPrefix($0 + "_") }.max { $0.count < $1.count }
+        let key = table.keys.filter { file == $0 || file.filter { !$0.isNumber } == $0 || file.hasPrefix($0 + "_") }.max {
+            $0.count < $1.count
+        }
         return key.flatMap { table[$0] }
     }
 

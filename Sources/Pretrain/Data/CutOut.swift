@@ -23,7 +23,8 @@ struct CutOut: Sendable {
     let isHeld: Bool
 
     init(
-        source: String, style: ArtStyle, image: Image, noun: Noun, synonyms: [Noun], kind: SubjectKind, weight: Double, canMirror: Bool = true,
+        source: String, style: ArtStyle, image: Image, noun: Noun, synonyms: [Noun], kind: SubjectKind, weight: Double,
+        canMirror: Bool = true,
         licence: String, credit: String
     ) {
         (self.source, self.style, self.image, self.noun, self.synonyms) = (source, style, image, noun, synonyms)

@@ -21,7 +21,8 @@ struct CutOutLibrary {
     var sources: [DataSource] {
         let subjects = SubjectSources(cutOuts: cutOuts), groups = GroupSources(cutOuts: cutOuts)
         return [
-            subjects.onWhite, subjects.onColours, subjects.inPlaces, subjects.recoloured(count: 3500), groups.pairs(count: 2500), groups.counts(count: 1000),
+            subjects.onWhite, subjects.onColours, subjects.inPlaces, subjects.recoloured(count: 3500), groups.pairs(count: 2500),
+            groups.counts(count: 1000),
         ]
     }
 }

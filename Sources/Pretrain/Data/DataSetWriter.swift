@@ -64,7 +64,8 @@ final class DataSetWriter {
         file.append(pictures)
         file.append(mattes)
         let number = String(fileCount)
-        try file.write(to: temporary.appending(path: "pictures-\(String(repeating: "0", count: max(0, 3 - number.count)))\(number).safetensors"))
+        try file.write(
+            to: temporary.appending(path: "pictures-\(String(repeating: "0", count: max(0, 3 - number.count)))\(number).safetensors"))
         fileCount += 1
         pictures.removeAll(keepingCapacity: true)
         mattes.removeAll(keepingCapacity: true)

@@ -16,7 +16,8 @@ enum EmojiCutOuts {
     /// From a folder of drawings of 128 × 128 named by their code points: `1f98a.png`.
     static func twemoji(folder: URL, names: EmojiNames) throws -> [CutOut] {
         var files: [String: URL] = [:]
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) where file.pathExtension == "png" {
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        where file.pathExtension == "png" {
             files[file.deletingPathExtension().lastPathComponent.replacing("-fe0f", with: "")] = file
         }
         return try entries(names).compactMap { characters, entry in
@@ -51,7 +52,8 @@ extension Image {
         let room = CutOut.side - 2 * margin
         let scale = Double(room) / Double(max(width, height))
         let inner = resized(
-            width: max(1, Int((Double(width) * scale).rounded())), height: max(1, Int((Double(height) * scale).rounded())), filter: .lanczos)
+            width: max(1, Int((Double(width) * scale).rounded())), height: max(1, Int((Double(height) * scale).rounded())), filter: .lanczos
+        )
         var canvas = Image(width: CutOut.side, height: CutOut.side, fill: [0, 0, 0, 0])
         canvas.paste(inner.rgba, x: (CutOut.side - inner.width) / 2, y: (CutOut.side - inner.height) / 2)
         return canvas

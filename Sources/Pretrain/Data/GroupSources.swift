@@ -7,12 +7,14 @@ struct GroupSources: Sendable {
         DataSource(name: "pairs") { random, emit in
             let styles = [able(.emoji), able(.emoji), able(.flat), able(.pixelArt)]
             for _ in 0..<count {
-                guard let those = random.pick(styles), let first = random.pick(those, by: \.weight), let second = random.pick(those, by: \.weight),
+                guard let those = random.pick(styles), let first = random.pick(those, by: \.weight),
+                    let second = random.pick(those, by: \.weight),
                     first.noun != second.noun
                 else { continue }
                 let background = background(for: first, &random)
                 let composition = Composition(
-                    [first, second], mirrored: [first, second].map { $0.canMirror && random.chance(0.5) }, size: .random(in: 52...62, using: &random),
+                    [first, second], mirrored: [first, second].map { $0.canMirror && random.chance(0.5) },
+                    size: .random(in: 52...62, using: &random),
                     centres: [0.26, 0.74], on: background, &random)
                 let (a, b) = (first.noun.indefinite, second.noun.indefinite)
                 let phrases = ["\(a) and \(b)", "\(a) next to \(b)"] + (random.chance(0.5) ? ["\(b) and \(a)"] : ["\(b) next to \(a)"])
@@ -32,13 +34,16 @@ struct GroupSources: Sendable {
             let those = (able(.emoji) + able(.flat) + able(.pixelArt)).filter { $0.noun.plural != nil }
             let words = [2: "two", 3: "three", 4: "four"]
             for _ in 0..<count {
-                guard let thing = random.pick(those, by: \.weight), let plural = thing.noun.plural, let number = random.pick([2, 2, 3, 3, 4]),
+                guard let thing = random.pick(those, by: \.weight), let plural = thing.noun.plural,
+                    let number = random.pick([2, 2, 3, 3, 4]),
                     let word = words[number]
                 else { continue }
                 let background = background(for: thing, &random)
                 let composition = Composition(
-                    Array(repeating: thing, count: number), mirrored: Array(repeating: thing.canMirror && random.chance(0.3), count: number),
-                    size: [2: 56, 3: 40, 4: 31][number] ?? 40, centres: (0..<number).map { (Double($0) + 0.5) / Double(number) }, on: background, &random)
+                    Array(repeating: thing, count: number),
+                    mirrored: Array(repeating: thing.canMirror && random.chance(0.3), count: number),
+                    size: [2: 56, 3: 40, 4: 31][number] ?? 40, centres: (0..<number).map { (Double($0) + 0.5) / Double(number) },
+                    on: background, &random)
                 let captions = thing.style.captions(phrase: "\(word) \(plural)", setting: background.phrase)
                 let held = thing.isHeld || HoldOut.holds([word, thing.noun.words])
                 var picture = thing.picture(composition, kind: .count, captions: captions, weight: 1, held: held)
@@ -50,7 +55,10 @@ struct GroupSources: Sendable {
 
     /// What stands well beside others.
     private func able(_ style: ArtStyle) -> [CutOut] {
-        cutOuts.filter { $0.style == style && $0.kind.isMovable && $0.weight > 0.6 && !$0.noun.words.contains(" and ") && !$0.noun.words.hasPrefix("two ") }
+        cutOuts.filter {
+            $0.style == style && $0.kind.isMovable && $0.weight > 0.6 && !$0.noun.words.contains(" and ")
+                && !$0.noun.words.hasPrefix("two ")
+        }
     }
 
     private func background(for subject: CutOut, _ random: inout SeededRandom) -> Background {

@@ -7,7 +7,9 @@ enum HoldOut {
     static let commonWeight = 1.0
 
     /// Colours that these things never have in training.
-    static let colours: Set<String> = ["purple apple", "green wolf", "blue banana", "golden rose", "yellow rose", "pink dragon", "blue pizza"]
+    static let colours: Set<String> = [
+        "purple apple", "green wolf", "blue banana", "golden rose", "yellow rose", "pink dragon", "blue pizza",
+    ]
 
     /// One in twenty names.
     static func holds(name: String) -> Bool { "name:\(name)".stableHash % UInt64(share) == 0 }

@@ -24,7 +24,9 @@ struct Noun: Sendable, Hashable {
         let word = words.lowercased()
         if word.hasPrefix("x-") || ["hour", "honest", "heir", "suv"].contains(where: word.hasPrefix) { return "an" }
         let consonants = ["uni", "use", "ute", "uku", "euro", "ufo", "one", "ewe", "usb"]
-        if consonants.contains(where: word.hasPrefix), !word.hasPrefix("unim"), !word.hasPrefix("unin"), !word.hasPrefix("unid") { return "a" }
+        if consonants.contains(where: word.hasPrefix), !word.hasPrefix("unim"), !word.hasPrefix("unin"), !word.hasPrefix("unid") {
+            return "a"
+        }
         return word.first.map { "aeiou".contains($0) } == true ? "an" : "a"
     }
 

@@ -46,7 +46,8 @@ extension Composition {
             let room = side - Double(layer.height)
             let middle = room / 2 + Double.random(in: -0.3...0.3, using: &random) * max(0, room)
             let top = ground.map { min(max($0 - Double(layer.height), 0), max(0, room)) } ?? middle
-            let left = min(max(centre * side - Double(layer.width) / 2, min(0, side - Double(layer.width))), max(0, side - Double(layer.width)))
+            let left = min(
+                max(centre * side - Double(layer.width) / 2, min(0, side - Double(layer.width))), max(0, side - Double(layer.width)))
             if ground != nil {
                 addShadow(centre: left + Double(layer.width) / 2, bottom: top + Double(layer.height) - 1, width: Double(layer.width) * 0.9)
             }

@@ -22,18 +22,24 @@ struct Recolouring: Sendable {
     }
 
     static let colours = [
-        Colour(name: "red", hue: 0, saturation: 0.8, value: 0.6...0.88), Colour(name: "orange", hue: 28, saturation: 0.85, value: 0.85...0.97),
-        Colour(name: "yellow", hue: 51, saturation: 0.8, value: 0.9...1), Colour(name: "green", hue: 125, saturation: 0.65, value: 0.45...0.75),
-        Colour(name: "blue", hue: 218, saturation: 0.75, value: 0.55...0.9), Colour(name: "purple", hue: 277, saturation: 0.62, value: 0.5...0.8),
+        Colour(name: "red", hue: 0, saturation: 0.8, value: 0.6...0.88),
+        Colour(name: "orange", hue: 28, saturation: 0.85, value: 0.85...0.97),
+        Colour(name: "yellow", hue: 51, saturation: 0.8, value: 0.9...1),
+        Colour(name: "green", hue: 125, saturation: 0.65, value: 0.45...0.75),
+        Colour(name: "blue", hue: 218, saturation: 0.75, value: 0.55...0.9),
+        Colour(name: "purple", hue: 277, saturation: 0.62, value: 0.5...0.8),
         Colour(name: "pink", hue: 335, saturation: 0.42, value: 0.9...1), Colour(name: "black", saturation: 0, value: 0.12...0.22),
         Colour(name: "white", saturation: 0, value: 0.88...0.97), Colour(name: "golden", hue: 45, saturation: 0.75, value: 0.8...0.9),
     ]
 
     /// Words of colour and of coloured stuff: what is called by one has its colour by name.
     static let colourWords: Set<String> = [
-        "red", "orange", "yellow", "green", "blue", "purple", "pink", "black", "white", "golden", "gold", "grey", "gray", "silver", "brown", "cyan", "magenta", "copper", "bronze", "brass", "emerald", "ruby", "sapphire", "jade",
-        "ivory", "turquoise", "tan", "azure", "crimson", "dark", "light", "coloured", "rainbow", "amethyst", "pearl", "iron", "steel", "wooden", "ice", "fire", "lava", "frost", "golden", "coral", "platinum", "plaid", "murky", "cloudy", "brilliant",
-        "sky", "puce", "citrine", "garnet", "lemon", "lime", "tangerine", "blueberries", "diamond", "snow", "polar", "blond", "glass", "bone", "skeleton",
+        "red", "orange", "yellow", "green", "blue", "purple", "pink", "black", "white", "golden", "gold", "grey", "gray", "silver", "brown",
+        "cyan", "magenta", "copper", "bronze", "brass", "emerald", "ruby", "sapphire", "jade",
+        "ivory", "turquoise", "tan", "azure", "crimson", "dark", "light", "coloured", "rainbow", "amethyst", "pearl", "iron", "steel",
+        "wooden", "ice", "fire", "lava", "frost", "golden", "coral", "platinum", "plaid", "murky", "cloudy", "brilliant",
+        "sky", "puce", "citrine", "garnet", "lemon", "lime", "tangerine", "blueberries", "diamond", "snow", "polar", "blond", "glass",
+        "bone", "skeleton",
     ]
 
     /// What the subject's colour is; nil where it has many.

@@ -4,10 +4,12 @@ import Foundation
 enum Scenery {
     static let all: [Background] = [
         outdoors("on grass", sky: RGB(150, 210, 250), ground: RGB(96, 180, 76), speckle: RGB(70, 150, 60)),
-        outdoors("in the snow", sky: RGB(200, 225, 245), ground: RGB(244, 248, 255), speckle: RGB(220, 230, 245), falling: RGB(255, 255, 255)),
+        outdoors(
+            "in the snow", sky: RGB(200, 225, 245), ground: RGB(244, 248, 255), speckle: RGB(220, 230, 245), falling: RGB(255, 255, 255)),
         outdoors("in the desert", sky: RGB(252, 214, 140), ground: RGB(232, 190, 110), speckle: RGB(214, 168, 90)),
         night, beach, space, underwater, forest, mountains, city, sunset, sky, room,
-        outdoors("in the rain", sky: RGB(120, 135, 155), ground: RGB(90, 105, 110), speckle: RGB(110, 125, 135), falling: RGB(170, 200, 235)),
+        outdoors(
+            "in the rain", sky: RGB(120, 135, 155), ground: RGB(90, 105, 110), speckle: RGB(110, 125, 135), falling: RGB(170, 200, 235)),
     ]
 
     /// Only for pixel art.
@@ -15,7 +17,8 @@ enum Scenery {
         let shade = Double.random(in: 0.8...1.1, using: &random)
         canvas.fill { x, y in
             let row = Int(y * 8), stone = RGB(92, 88, 96).scaled(shade * (y > 0.75 ? 0.75 : 1))
-            let isJoint = (y * 8).truncatingRemainder(dividingBy: 1) < 0.2 || (x * 4 + Double(row % 2) / 2).truncatingRemainder(dividingBy: 1) < 0.1
+            let isJoint =
+                (y * 8).truncatingRemainder(dividingBy: 1) < 0.2 || (x * 4 + Double(row % 2) / 2).truncatingRemainder(dividingBy: 1) < 0.1
             return isJoint ? stone.scaled(0.6) : stone
         }
     }
@@ -25,7 +28,8 @@ enum Scenery {
             let horizon = Double.random(in: 0.5...0.68, using: &random), wave = Double.random(in: 0...6, using: &random)
             canvas.fill { x, y in
                 let edge = horizon + 0.025 * sin(wave + x * 7)
-                return y < edge ? sky.mixed(with: RGB(255, 255, 255), 0.4 * y / edge) : ground.mixed(with: speckle, 0.5 * (y - edge) / (1 - edge))
+                return y < edge
+                    ? sky.mixed(with: RGB(255, 255, 255), 0.4 * y / edge) : ground.mixed(with: speckle, 0.5 * (y - edge) / (1 - edge))
             }
             canvas.dots(canvas.side * canvas.side / 50, y: horizon + 0.04...0.999, speckle, &random)
             if let falling { canvas.dots(canvas.side * canvas.side / 60, y: 0...0.999, falling, &random) }
@@ -60,7 +64,8 @@ enum Scenery {
         canvas.fill { x, y in RGB(70, 180, 225).mixed(with: RGB(10, 60, 130), y + 0.05 * sin(x * 12 + y * 5)) }
         for _ in 0..<7 {
             canvas.disc(
-                x: .random(in: 0...1, using: &random), y: .random(in: 0...0.9, using: &random), radius: .random(in: 0.012...0.03, using: &random),
+                x: .random(in: 0...1, using: &random), y: .random(in: 0...0.9, using: &random),
+                radius: .random(in: 0.012...0.03, using: &random),
                 RGB(180, 230, 250))
         }
     }

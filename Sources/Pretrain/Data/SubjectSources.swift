@@ -13,7 +13,9 @@ struct SubjectSources: Sendable {
                     var composition = Composition(background: Background.white.image(coarse: false, &random))
                     composition.add(isMirrored ? cutOut.image.mirrored : cutOut.image, x: 0, y: 0)
                     var captions = cutOut.captions(&random)
-                    if !isMirrored, random.chance(0.3), let plain = cutOut.style.captions(cutOut.noun, setting: "on a white background").first {
+                    if !isMirrored, random.chance(0.3),
+                        let plain = cutOut.style.captions(cutOut.noun, setting: "on a white background").first
+                    {
                         captions.append(plain)
                     }
                     if let colour = recolouring?.name, cutOut.isNamedWithoutColour, cutOut.kind.isMovable {
@@ -54,9 +56,12 @@ struct SubjectSources: Sendable {
             }
             .filter { $0.1.share > ($0.1.isNeutral ? 0.8 : 0.72) && !($0.1.isNeutral && $0.1.value < 0.35) }
             for _ in 0..<count {
-                guard let (cutOut, recolouring) = random.pick(able, by: { $0.0.weight }), let colour = random.pick(Recolouring.colours) else { continue }
+                guard let (cutOut, recolouring) = random.pick(able, by: { $0.0.weight }), let colour = random.pick(Recolouring.colours)
+                else { continue }
                 // Faces stay clear of skin.
-                guard cutOut.kind != .face || colour.hue != nil, colour.name != recolouring.name, !(colour.name == "white" && recolouring.value < 0.45) else { continue }
+                guard cutOut.kind != .face || colour.hue != nil, colour.name != recolouring.name,
+                    !(colour.name == "white" && recolouring.value < 0.45)
+                else { continue }
                 if let hue = colour.hue, !recolouring.isNeutral, abs(HSV.turn(hue - recolouring.hue)) < 22 { continue }
                 var changed = cutOut
                 changed.image = recolouring.apply(colour, to: cutOut.image)
@@ -106,14 +111,18 @@ extension CutOut {
         TrainingPicture(
             image: composition.image, matte: composition.matte,
             record: .init(
-                source: source, kind: kind, captions: captions.unique, weight: weight * factor, held: held, licence: licence, credit: credit))
+                source: source, kind: kind, captions: captions.unique, weight: weight * factor, held: held, licence: licence, credit: credit
+            ))
     }
 
     /// Somewhere, not quite in the middle.
-    func placed(on background: Background, kind: TrainingPicture.Kind, weight factor: Double, _ random: inout SeededRandom) -> TrainingPicture {
+    func placed(on background: Background, kind: TrainingPicture.Kind, weight factor: Double, _ random: inout SeededRandom)
+        -> TrainingPicture
+    {
         let size = Double.random(in: background.ground == nil ? 70...112 : 64...100, using: &random)
         let composition = Composition(
-            [self], mirrored: [canMirror && random.chance(0.5)], size: size, centres: [.random(in: 0.36...0.64, using: &random)], on: background, &random)
+            [self], mirrored: [canMirror && random.chance(0.5)], size: size, centres: [.random(in: 0.36...0.64, using: &random)],
+            on: background, &random)
         return picture(composition, kind: kind, captions: captions(setting: background.phrase, &random), weight: factor, held: isHeld)
     }
 }
