@@ -5,5 +5,7 @@ import ArgumentParser
 struct Pretrain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pretrain", abstract: "Makes the embedded model: its data set, its networks, and what measures them.",
-        subcommands: [DataCommand.self, ContactCommand.self, AutoencoderCommand.self, UNetCommand.self, SheetCommand.self])
+        subcommands: [
+            DataCommand.self, ContactCommand.self, AutoencoderCommand.self, UNetCommand.self, SheetCommand.self, ProbeCommand.self,
+        ])
 }

@@ -21,18 +21,10 @@ struct SheetCommand: ParsableCommand {
     func run() throws {
         Torch.tuneAllocator()
         try Torch.setThreads(threads ?? Torch.processors)
-        let checkpoint = try Checkpoint(directory: URL(filePath: folder, directoryHint: .isDirectory))
-        let model = checkpoint.description
-        let pipeline = try Pipeline(checkpoint, dtype: Torch.fastestType)
+        let drawing = try SheetDrawing(folder: URL(filePath: folder, directoryHint: .isDirectory), steps: steps, guidanceScale: cfg)
         let lines = try String(contentsOfFile: prompts, encoding: .utf8).split(separator: "\n").map(String.init)
         let begun = ContinuousClock.now
-        let pictures = try lines.map { prompt in
-            let request = GenerationRequest(
-                prompt: prompt, width: model.imageSize, height: model.imageSize, steps: steps ?? model.steps,
-                guidanceScale: cfg ?? model.guidanceScale, sampler: model.sampler, schedule: model.schedule, seed: seed)
-            let drawn = try pipeline.draw(request)
-            return Image(width: drawn.width, height: drawn.height, channels: 3, bytes: drawn.bytes)
-        }
+        let pictures = try lines.map { try drawing($0, seed: seed) }
         let seconds = (ContinuousClock.now - begun) / .seconds(1)
         try Self.grid(pictures, columns: columns).png().write(to: URL(filePath: output))
         Console.say("\(pictures.count) pictures, \((seconds / Double(pictures.count) * 100).rounded() / 100) s each, in \(output)")
@@ -47,5 +39,29 @@ struct SheetCommand: ParsableCommand {
             sheet.paste(picture, x: gap + place % columns * width, y: gap + place / columns * height)
         }
         return sheet
+    }
+}
+
+/// Draws as the bot does, with a model's own settings.
+final class SheetDrawing {
+    private let pipeline: Pipeline
+    private let steps: Int
+    private let guidanceScale: Double
+
+    init(folder: URL, steps: Int? = nil, guidanceScale: Double? = nil) throws {
+        let checkpoint = try Checkpoint(directory: folder)
+        pipeline = try Pipeline(checkpoint, dtype: Torch.fastestType)
+        self.steps = steps ?? checkpoint.description.steps
+        self.guidanceScale = guidanceScale ?? checkpoint.description.guidanceScale
+    }
+
+    /// In the model's own pixels.
+    func callAsFunction(_ prompt: String, seed: UInt32) throws -> Image {
+        let model = pipeline.description
+        let drawn = try pipeline.draw(
+            GenerationRequest(
+                prompt: prompt, width: model.imageSize, height: model.imageSize, steps: steps, guidanceScale: guidanceScale,
+                sampler: model.sampler, schedule: model.schedule, seed: seed))
+        return Image(width: drawn.width, height: drawn.height, channels: 3, bytes: drawn.bytes)
     }
 }
