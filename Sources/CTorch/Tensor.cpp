@@ -164,6 +164,8 @@ ctorch_tensor *ctorch_requiring_grad(const ctorch_tensor *a) {
     return make([&] { return a->value.detach().requires_grad_(true); });
 }
 
+int ctorch_needs_gradient(const ctorch_tensor *a) { return a->value.requires_grad() ? 1 : 0; }
+
 int ctorch_backward(const ctorch_tensor *scalar) {
     return guarded(-1, [&] {
         scalar->value.backward();

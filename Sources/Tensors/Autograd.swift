@@ -17,6 +17,9 @@ extension Tensor {
         try .make(self) { ctorch_requiring_grad(pointer) }
     }
 
+    /// Whether this is a leaf that wants a gradient, or came from one by recorded operations.
+    public var needsGradient: Bool { withExtendedLifetime(self) { ctorch_needs_gradient(pointer) } == 1 }
+
     /// The same values without their history.
     public func detached() throws(TensorError) -> Tensor { try unary(CTORCH_DETACH) }
 

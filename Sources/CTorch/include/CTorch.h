@@ -178,6 +178,8 @@ int ctorch_is_recording(void);
 int ctorch_set_recording(int on);
 /// A leaf of the graph that shares the values.
 ctorch_tensor *ctorch_requiring_grad(const ctorch_tensor *a);
+/// Whether the tensor came, by recorded operations, from a leaf that wants a gradient, or is one.
+int ctorch_needs_gradient(const ctorch_tensor *a);
 int ctorch_backward(const ctorch_tensor *scalar);
 /// NULL with an empty error text when there is none yet.
 ctorch_tensor *ctorch_grad(const ctorch_tensor *leaf);

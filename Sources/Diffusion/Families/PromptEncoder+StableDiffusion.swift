@@ -29,4 +29,11 @@ extension PromptEncoder: TextConditioner {
             prompt: prompt, negativePrompt: negativePrompt, steps: steps, clipSkip: clipSkip, emphasis: .original, weights: String(version),
             after: first)
     }
+
+    /// The first 75 tokens, as kohya's trainer takes them.
+    func states(of caption: String, clipSkip: Int) throws -> Conditioning {
+        let plan = try plan(prompt: PromptGrammar.literal(caption), negativePrompt: "", steps: 1, clipSkip: clipSkip, after: nil)
+        let states = plan.conditional[0].schedule[0].states
+        return Conditioning(states: try states.narrow(dim: 1, start: 0, length: PromptChunker.length + 2), classLabels: nil)
+    }
 }

@@ -3,9 +3,6 @@ import Tensors
 /// A convolution of [N, C, H, W], computed in the dtype of the weights.
 struct Conv2d {
     private let weight: PackedParameter
-    private let bias: Tensor?
-    private let stride: Int
-    private let padding: Int
 
     /// - Parameter padding: half the kernel when none is given, so that a stride of 1 keeps the size.
     init(
@@ -13,18 +10,16 @@ struct Conv2d {
     ) throws {
         let padding = padding ?? kernel / 2
         let bias = bias ? try weights.tensor("bias", [outputs]) : nil
-        (self.bias, self.stride, self.padding) = (bias, stride, padding)
-        weight = PackedParameter(weights.parameter("weight", [outputs, inputs, kernel, kernel])) {
-            try PackedLayer(convolution: $0, bias: bias, stride: stride, padding: padding)
-        }
+        weight = PackedParameter(
+            weights.parameter("weight", [outputs, inputs, kernel, kernel]), bias: bias,
+            pack: { try PackedLayer(convolution: $0, bias: bias, stride: stride, padding: padding) },
+            operation: { try $0.conv2d(weight: $1, bias: $2, stride: stride, padding: padding) })
     }
 
     /// - Parameters:
     ///   - residual: added to the result, of its shape.
     ///   - dtype: of the result; the residual's, or the weights' without one, when nil.
     func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, as dtype: DType? = nil) throws -> Tensor {
-        try weight.run(x, adding: residual, as: dtype) {
-            try x.cast(to: $0.dtype).conv2d(weight: $0, bias: bias?.cast(to: $0.dtype), stride: stride, padding: padding)
-        }
+        try weight(x, adding: residual, as: dtype)
     }
 }

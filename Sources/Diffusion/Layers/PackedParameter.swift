@@ -1,29 +1,33 @@
 import Tensors
 
-/// A parameter in the form in which a layer runs it, made anew when LoRAs have changed it.
+/// A parameter in the form in which a layer runs it, made anew when it has become another one.
 final class PackedParameter {
+    /// What the layer does, with any weight and bias that fit it, by operations that record gradients.
+    typealias Operation = (_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor
+
     private let weight: Parameter
+    private let bias: Tensor?
+    private let operation: Operation
     private let pack: (Tensor) throws -> PackedLayer
     private var made: (version: Int, layer: PackedLayer)?
     /// A value that gradients pass through and that nobody trains: read once for all steps.
     private var fixed: (version: Int, value: Tensor)?
 
-    init(_ weight: Parameter, pack: @escaping (Tensor) throws -> PackedLayer) {
-        self.weight = weight
-        self.pack = pack
+    init(_ weight: Parameter, bias: Tensor?, pack: @escaping (Tensor) throws -> PackedLayer, operation: @escaping Operation) {
+        (self.weight, self.bias, self.pack, self.operation) = (weight, bias, pack, operation)
     }
 
     /// - Parameters:
     ///   - residual: added to the result, of its shape.
     ///   - dtype: of the result; the residual's, or the weight's without one, when nil.
-    ///   - recorded: the same with operations that record gradients, given the weight.
-    func run(_ x: Tensor, adding residual: Tensor?, as dtype: DType?, recorded: (Tensor) throws -> Tensor) throws -> Tensor {
-        if Tensor.isRecordingGradients {
-            let result = try recorded(recordedValue())
-            let type = dtype ?? residual?.dtype ?? result.dtype
-            return try (residual.map { try $0 + result } ?? result).cast(to: type)
-        }
-        return try current()(x, adding: residual, as: dtype)
+    func callAsFunction(_ x: Tensor, adding residual: Tensor?, as dtype: DType?) throws -> Tensor {
+        guard Tensor.isRecordingGradients else { return try current()(x, adding: residual, as: dtype) }
+        let weight = try recordedValue()
+        let x = try x.cast(to: weight.dtype)
+        var result = try operation(x, weight, bias?.cast(to: weight.dtype))
+        if let adapter = self.weight.adapter { result = try result + adapter.change(of: x, operation) }
+        let type = dtype ?? residual?.dtype ?? result.dtype
+        return try (residual.map { try $0 + result } ?? result).cast(to: type)
     }
 
     private func recordedValue() throws -> Tensor {

@@ -24,6 +24,8 @@ final class Parameter {
     private let dtype: DType
     private let device: Device
     private var changes: [Change] = []
+    /// What is added to the layer's result while a LoRA is trained.
+    var adapter: LoRAAdapter?
     private var changed = 0
 
     init(name: String, shape: [Int], source: Source, dtype: DType, device: Device) {

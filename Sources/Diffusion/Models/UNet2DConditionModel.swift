@@ -48,12 +48,15 @@ public final class UNet2DConditionModel: Network {
     ///   - context: the states of the text, [N, tokens, width].
     ///   - classLabels: the vector that is added to the time, [N, width], in networks that have one.
     ///   - residuals: what ControlNets add to the states of the way down and of the lowest resolution.
+    ///   - checkpoints: forget the activations of the blocks, for training in less memory.
     /// - Returns: the prediction, [N, outChannels, H, W], float32.
     public func callAsFunction(
-        _ sample: Tensor, timestep: Tensor, context: Tensor, classLabels: Tensor? = nil, residuals: ControlResiduals? = nil
+        _ sample: Tensor, timestep: Tensor, context: Tensor, classLabels: Tensor? = nil, residuals: ControlResiduals? = nil,
+        checkpoints: GradientCheckpoints? = nil
     ) throws -> Tensor {
         let batch = sample.shape.first ?? 0
-        let inputs = try encoder.inputs(batch: batch, timestep: timestep, context: context, classLabels: classLabels)
+        let inputs = try encoder.inputs(
+            batch: batch, timestep: timestep, context: context, classLabels: classLabels, checkpoints: checkpoints)
         var (skips, x) = try encoder(sample, inputs)
         if let residuals {
             guard residuals.skips.count == skips.count else {

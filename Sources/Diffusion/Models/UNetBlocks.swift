@@ -6,6 +6,10 @@ struct UNetInputs {
     let time: Tensor
     /// The states of the text, [N, tokens, width].
     let context: Tensor
+    var checkpoints: GradientCheckpoints?
+
+    /// A part of the network whose activations need not be kept for gradients. It may use tensors of these inputs and of other parts.
+    func part(_ body: @escaping () throws -> Tensor) throws -> Tensor { try checkpoints?.part(body) ?? body() }
 }
 
 /// Residual blocks, each followed by attention in blocks that have it.
@@ -27,9 +31,13 @@ struct ResnetStack {
 
     var count: Int { resnets.count }
 
-    func callAsFunction(_ x: Tensor, layer: Int, _ inputs: UNetInputs) throws -> Tensor {
-        let x = try resnets[layer](x, time: inputs.time)
-        return attentions.isEmpty ? x : try attentions[layer](x, context: inputs.context)
+    /// - Parameter skip: more channels, after the others.
+    func callAsFunction(_ x: Tensor, skip: Tensor? = nil, layer: Int, _ inputs: UNetInputs) throws -> Tensor {
+        try inputs.part { [resnets, attentions] in
+            let joined = try skip.map { try .cat([x, $0], dim: 1) } ?? x
+            let x = try resnets[layer](joined, time: inputs.time)
+            return attentions.isEmpty ? x : try attentions[layer](x, context: inputs.context)
+        }
     }
 }
 
@@ -51,7 +59,10 @@ struct DownBlock {
     func callAsFunction(_ x: Tensor, _ inputs: UNetInputs) throws -> [Tensor] {
         var states = [x]
         for layer in 0..<stack.count { states.append(try stack(states[layer], layer: layer, inputs)) }
-        if let downsampler { states.append(try downsampler(states[stack.count], time: inputs.time)) }
+        if let downsampler {
+            let last = states[stack.count]
+            states.append(try inputs.part { try downsampler(last, time: inputs.time) })
+        }
         return Array(states.dropFirst())
     }
 }
@@ -74,10 +85,11 @@ struct UpBlock {
     func callAsFunction(_ x: Tensor, skips: inout [Tensor], _ inputs: UNetInputs) throws -> Tensor {
         var x = x
         for layer in 0..<stack.count {
-            x = try stack(.cat([x, skips.removeLast()], dim: 1), layer: layer, inputs)
+            x = try stack(x, skip: skips.removeLast(), layer: layer, inputs)
         }
-        let size = skips.last.map { Array($0.shape.suffix(2)) }
-        return try upsampler.map { try $0(x, time: inputs.time, size: size) } ?? x
+        guard let upsampler else { return x }
+        let (last, size) = (x, skips.last.map { Array($0.shape.suffix(2)) })
+        return try inputs.part { try upsampler(last, time: inputs.time, size: size) }
     }
 }
 
@@ -93,8 +105,10 @@ struct MiddleBlock {
     }
 
     func callAsFunction(_ x: Tensor, _ inputs: UNetInputs) throws -> Tensor {
-        let x = try first(x, time: inputs.time)
-        return try last(attention.map { try $0(x, context: inputs.context) } ?? x, time: inputs.time)
+        try inputs.part { [first, attention, last] in
+            let x = try first(x, time: inputs.time)
+            return try last(attention.map { try $0(x, context: inputs.context) } ?? x, time: inputs.time)
+        }
     }
 }
 

@@ -33,13 +33,16 @@ struct UNetEncoder {
     ///   - timestep: training steps, [N] or [1] for all; fractions are allowed.
     ///   - context: the states of the text, [N, tokens, width].
     ///   - classLabels: the vector that is added to the time, [N, width], in networks that have one.
-    func inputs(batch: Int, timestep: Tensor, context: Tensor, classLabels: Tensor?) throws -> UNetInputs {
-        var time = try timeEmbedding(timesteps(timestep.expand([batch])))
-        if let classEmbedding {
+    func inputs(
+        batch: Int, timestep: Tensor, context: Tensor, classLabels: Tensor?, checkpoints: GradientCheckpoints? = nil
+    ) throws -> UNetInputs {
+        func time() throws -> Tensor {
+            let time = try timeEmbedding(timesteps(timestep.expand([batch])))
+            guard let classEmbedding else { return try time.silu() }
             guard let classLabels else { throw TensorError(message: "this UNet needs a class vector") }
-            time = try time + classEmbedding(classLabels)
+            return try (time + classEmbedding(classLabels)).silu()
         }
-        return UNetInputs(time: try time.silu(), context: context)
+        return UNetInputs(time: try checkpoints?.part(time) ?? time(), context: context, checkpoints: checkpoints)
     }
 
     /// - Parameters:
@@ -50,7 +53,7 @@ struct UNetEncoder {
         guard sample.shape.count == 4, sample.shape[1] == inChannels else {
             throw TensorError(message: "a network of \(inChannels) channels was given latents of shape \(sample.shape)")
         }
-        var first = try convIn(sample)
+        var first = try inputs.part { [convIn] in try convIn(sample) }
         if let hint { first = try first + hint.cast(to: first.dtype) }
         var skips = [first]
         for block in downBlocks { skips += try block(skips[skips.count - 1], inputs) }

@@ -35,10 +35,22 @@ protocol TextConditioner: AnyObject {
     /// Names of the textual inversions that stand in prompts.
     func embeddings(in prompts: [String], steps: Int) -> Set<String>
 
+    /// The states of a text that is nothing but words: no weights, no changes on the way.
+    func states(of caption: String, clipSkip: Int) throws -> Conditioning
+
     /// What LoRAs may change.
     var parameters: ParameterList { get }
 }
 
 extension TextConditioner {
+    func states(of caption: String, clipSkip: Int) throws -> Conditioning {
+        try plan(prompt: caption, negativePrompt: "", steps: 1, clipSkip: clipSkip, after: nil).conditional[0].schedule[0]
+    }
+
+    /// What the network sees without a text.
+    func nothing(clipSkip: Int) throws -> Conditioning {
+        try plan(prompt: "", negativePrompt: "", steps: 1, clipSkip: clipSkip, after: nil).unconditional[0]
+    }
+
     func embeddings(in prompts: [String], steps: Int) -> Set<String> { [] }
 }

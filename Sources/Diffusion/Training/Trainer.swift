@@ -53,21 +53,27 @@ public final class Trainer {
 
     /// Takes one step.
     ///
-    /// - Parameter loss: a single number from the network, for a batch that is known by its number from the beginning of the training, with
-    ///   that batch's own random numbers. Runs with operations recorded, once for each batch of the step.
+    /// - Parameters:
+    ///   - checkpoints: those that `loss` gives to the network.
+    ///   - loss: a single number from the network, for a batch that is known by its number from the beginning of the training, with that
+    ///     batch's own random numbers. Runs with operations recorded, once for each batch of the step.
     /// - Throws: ``NonFiniteLoss`` before anything was changed, and what `loss` throws.
-    public func step(_ loss: (_ batch: Int, _ random: inout TrainingRandom) throws -> Tensor) throws -> Report {
+    public func step(
+        checkpoints: GradientCheckpoints? = nil, _ loss: (_ batch: Int, _ random: inout TrainingRandom) throws -> Tensor
+    ) throws -> Report {
         try parameters.clearGradients()
         let count = settings.accumulation
         var sum = 0.0
         for part in 0..<count {
             let batch = step * count + part
             var random = TrainingRandom(seed: settings.seed, stream: [UInt64(batch)])
+            checkpoints?.forget()
             let value = try Tensor.recordingGradients { try loss(batch, &random) }
             let number = Double(try value.floats()[0])
             guard number.isFinite else { throw NonFiniteLoss(step: step + 1) }
             sum += number
             try value.backward()
+            try checkpoints?.backward()
         }
         let report = try move(loss: sum / Double(count), scale: 1 / Double(count))
         try parameters.clearGradients()
