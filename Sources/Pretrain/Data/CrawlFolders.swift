@@ -106,7 +106,8 @@ enum CrawlFolders {
             names: ["buckler": "round shield", "kite_shield": "kite shield", "tower_shield": "tower shield"]),
         Rule(prefix: "item/potion", kind: .object, weight: 1, general: nil, rename: adding("potion", unless: ["unknown", "dark"])),
         Rule(
-            prefix: "item/food", kind: .food, weight: 1, general: nil, rename: { food.contains($0) ? $0 : $0 == "grape" ? "~grapes" : nil }),
+            prefix: "item/food", kind: .food, weight: 1, general: nil,
+            rename: { food.contains($0) ? $0 : $0 == "grape" ? "~grapes" : nil }),
         Rule(
             prefix: "item/scroll", kind: .object, weight: 0.8, general: "scroll",
             rename: { $0 == "scroll" ? $0 : $0.hasPrefix("scroll ") ? "\($0.dropFirst(7)) scroll" : nil }),
@@ -194,6 +195,15 @@ enum CrawlFolders {
 
     /// Names that English says otherwise.
     static let replacements = [
+        "dark gray book": "dark grey book", "light gray book": "light grey book", "wood wand": "wooden wand",
+        "purple red potion": "purple and red potion", "metal blue book": "blue metal book", "metal cyan book": "cyan metal book",
+        "metal green book": "green metal book", "cheese": "piece of cheese", "holy swine": "holy pig with wings",
+        "animated armour": "~animated armour", "ball lightning": "~ball lightning", "two headed ogre": "two-headed ogre",
+        "zombie spider large": "large zombie spider",
+        "zombie spider small": "small zombie spider", "zombie lernaean hydra": "zombie hydra", "zombie octopode": "zombie octopus",
+        "zombie merfolk": "zombie merperson", "spectral axe": "ghostly axe", "spectral mace": "ghostly mace",
+        "spectral spear": "ghostly spear",
+        "spectral staff": "ghostly staff", "spectral whip": "ghostly whip", "mottle draconian": "mottled draconian", "merfolk": "merperson",
         "ugly thing": "ugly monster", "very ugly thing": "very ugly monster", "killer klown blue": "clown in blue",
         "killer klown green": "clown in green",
         "killer klown purple": "clown in purple", "killer klown red": "clown in red", "killer klown yellow": "clown in yellow",

@@ -47,6 +47,6 @@ enum CrawlName {
         if let last = words.last, let kind = CrawlFolders.hypernyms[noun.words] ?? CrawlFolders.hypernyms[last] { found.append(kind) }
         if let general { found.append(general) }
         var seen: Set<String> = [noun.words]
-        return found.filter { seen.insert($0).inserted && !words.contains($0) }.map { Noun(notation: $0) }
+        return found.filter { seen.insert($0).inserted }.map { Noun(notation: $0) }
     }
 }

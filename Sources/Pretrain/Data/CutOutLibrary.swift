@@ -23,6 +23,7 @@ struct CutOutLibrary {
         return [
             subjects.onWhite, subjects.onColours, subjects.inPlaces, subjects.recoloured(count: 3500), groups.pairs(count: 2500),
             groups.counts(count: 1000),
+            DollSource(folder: crawl.appending(path: "player")).dolls(count: 3000),
         ]
     }
 }

@@ -3,8 +3,8 @@ import ImageCodec
 
 /// Writes the training pictures: `pictures-000.safetensors`…, `pictures.jsonl`, `manifest.json`.
 ///
-/// Each safetensors file has `pictures`, uint8 `[n, 3, 128, 128]`, and `mattes`, uint8 `[n, 1, 128, 128]`. A line of `pictures.jsonl` belongs to
-/// each, in the same order. All is written into a folder beside the final one, which takes its place at the end.
+/// Each safetensors file has `pictures`, uint8 `[n, 3, 128, 128]`, and `mattes`, uint8 `[n, 1, 128, 128]`. A line of `pictures.jsonl`
+/// belongs to each, in the same order. All is written into a folder beside the final one, which takes its place at the end.
 final class DataSetWriter {
     static let picturesPerFile = 4096
 
@@ -63,9 +63,7 @@ final class DataSetWriter {
         file.append(json)
         file.append(pictures)
         file.append(mattes)
-        let number = String(fileCount)
-        try file.write(
-            to: temporary.appending(path: "pictures-\(String(repeating: "0", count: max(0, 3 - number.count)))\(number).safetensors"))
+        try file.write(to: temporary.appending(path: PictureFile.name(fileCount)))
         fileCount += 1
         pictures.removeAll(keepingCapacity: true)
         mattes.removeAll(keepingCapacity: true)

@@ -6,13 +6,13 @@ struct EmojiNames {
     /// From the characters, without variation selectors, to the name: `🦊` to `fox`.
     private(set) var names: [String: String] = [:]
 
-    /// - Throws: when a file is missing or no XML.
+    /// - Throws: when a file is missing or has none.
     init(_ files: [URL]) throws {
         for file in files {
             let reader = AnnotationReader()
             let parser = XMLParser(data: try Data(contentsOf: file))
             parser.delegate = reader
-            guard parser.parse() else { throw SourceError("\(file.path) is no XML") }
+            guard parser.parse(), !reader.names.isEmpty else { throw SourceError("\(file.path) has no names of emoji") }
             names.merge(reader.names) { first, _ in first }
         }
     }

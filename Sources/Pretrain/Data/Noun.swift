@@ -33,22 +33,29 @@ struct Noun: Sendable, Hashable {
     /// `red apple` of `apple`.
     func described(as adjective: String) -> Noun { Noun("\(adjective) \(words)", isBare: isBare) }
 
-    /// `apples`, `boxes`, `cherries`, `leaves`, `clown faces`; what has no article is no one thing and has no plural.
+    /// `apples`, `boxes`, `cherries`, `leaves`, `bowls of rice`, `men dancing`; what has no article is no one thing and has no plural.
     var plural: String? {
         guard !isBare else { return nil }
-        // The head of `bowl with a spoon` is its first word.
-        for link in [" with ", " of ", " in ", " on ", " holding ", " behind "] {
-            guard let range = words.firstRange(of: link) else { continue }
-            return Self.plural(of: String(words[..<range.lowerBound])) + words[range.lowerBound...]
-        }
-        return Self.plural(of: words)
+        // The head of `bowl with a spoon` and of `man dancing` comes before what is said of it.
+        let parts = words.split(separator: " ").map(String.init)
+        let end = parts.indices.dropFirst().first { Self.links.contains(parts[$0]) || Self.isDoing(parts[$0], after: parts[$0 - 1]) }
+        guard let end else { return Self.plural(of: words) }
+        return ([Self.plural(of: parts[..<end].joined(separator: " "))] + parts[end...].map { $0 == "its" ? "their" : $0 }).joined(
+            separator: " ")
+    }
+
+    private static let links: Set<String> = ["with", "without", "of", "in", "on", "at", "behind", "under", "seen", "and", "from", "by"]
+
+    private static func isDoing(_ word: String, after head: String) -> Bool {
+        ["person", "man", "woman", "airplane", "monkey", "face", "hand"].contains(head) && word.hasSuffix("ing")
     }
 
     private static let irregular = [
         "mouse": "mice", "goose": "geese", "man": "men", "woman": "women", "child": "children", "tooth": "teeth", "foot": "feet",
         "ox": "oxen", "fish": "fish", "sheep": "sheep", "deer": "deer", "bison": "bison", "squid": "squid", "person": "people",
         "leaf": "leaves", "wolf": "wolves", "elf": "elves", "knife": "knives", "loaf": "loaves", "scarf": "scarves", "calf": "calves",
-        "potato": "potatoes", "tomato": "tomatoes", "mango": "mangoes", "hero": "heroes", "cactus": "cacti", "octopus": "octopuses",
+        "potato": "potatoes", "tomato": "tomatoes", "mango": "mangoes", "hero": "heroes", "superhero": "superheroes", "sheaf": "sheaves",
+        "helix": "helices", "cactus": "cacti", "octopus": "octopuses",
         "blowfish": "blowfish", "goldfish": "goldfish", "jellyfish": "jellyfish", "shrimp": "shrimps", "dwarf": "dwarves",
         "volcano": "volcanoes", "torpedo": "torpedoes", "mosquito": "mosquitoes", "aircraft": "aircraft",
     ]

@@ -80,8 +80,8 @@ struct Recolouring: Sendable {
         switch hue {
         case 347..., ..<9: return value > 0.65 && saturation > 0.6 ? "red" : nil
         case 9..<42 where value < 0.72: return saturation > 0.3 ? "brown" : nil
-        case 20..<38: return value > 0.88 && saturation > 0.7 ? "orange" : nil
-        case 42..<62: return value > 0.8 && saturation > 0.5 ? "yellow" : nil
+        case 18..<35: return value > 0.88 && saturation > 0.7 ? "orange" : nil
+        case 44..<62: return value > 0.8 && saturation > 0.5 ? "yellow" : nil
         case 78..<165: return saturation > 0.35 ? "green" : nil
         case 198..<250: return saturation > 0.35 ? "blue" : nil
         case 262..<300: return saturation > 0.3 ? "purple" : nil

@@ -8,7 +8,8 @@ struct SubjectSources: Sendable {
     var onWhite: DataSource {
         DataSource(name: "objects") { random, emit in
             for cutOut in cutOuts {
-                let recolouring = Recolouring(cutOut.image)
+                // Pixel art has too many shades for its colour to be sure of.
+                let colour = cutOut.style.isPixelArt && cutOut.kind == .creature ? nil : Recolouring(cutOut.image)?.name
                 for isMirrored in cutOut.canMirror ? [false, true] : [false] {
                     var composition = Composition(background: Background.white.image(coarse: false, &random))
                     composition.add(isMirrored ? cutOut.image.mirrored : cutOut.image, x: 0, y: 0)
@@ -18,7 +19,7 @@ struct SubjectSources: Sendable {
                     {
                         captions.append(plain)
                     }
-                    if let colour = recolouring?.name, cutOut.isNamedWithoutColour, cutOut.kind.isMovable {
+                    if let colour, cutOut.isNamedWithoutColour, cutOut.kind.isMovable {
                         captions += random.pick(cutOut.style.captions(cutOut.noun.described(as: colour))).map { [$0] } ?? []
                     }
                     try emit(cutOut.picture(composition, kind: cutOut.plainKind, captions: captions, weight: 1, held: cutOut.isHeld))
@@ -74,7 +75,7 @@ struct SubjectSources: Sendable {
                 var composition = Composition(background: background.image(coarse: false, &random))
                 composition.add(isMirrored ? changed.image.mirrored : changed.image, x: 0, y: 0)
                 let captions = changed.captions(setting: background.phrase, &random)
-                try emit(changed.picture(composition, kind: .recolour, captions: captions, weight: 0.8, held: held))
+                try emit(changed.picture(composition, kind: .recolour, captions: captions, weight: 0.5, held: held))
             }
         }
     }
@@ -89,7 +90,10 @@ extension CutOut {
 
     /// As it may be called whatever its colour: `apple` of a red apple; nil where the colour is of its essence.
     var uncoloured: CutOut? {
-        guard kind.canRecolour else { return nil }
+        // Of a necktie, a mask or a screen, most of what is seen is something else.
+        let isSurrounded = ["necktie", "television", "animated armour", "face with a medical mask", "disco ball", "goal"].contains(
+            noun.words)
+        guard kind.canRecolour, kind.isMovable, !isSurrounded else { return nil }
         if isNamedWithoutColour { return self }
         let words = noun.words.split(separator: " ").map(String.init)
         let pure: Set<String> = ["red", "green", "blue", "yellow", "purple", "orange", "pink", "brown"]
