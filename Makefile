@@ -100,8 +100,8 @@ $(VOCABULARY)/bpe_simple_vocab_16e6.txt:
 # The training pictures with their captions, in storage/pretrain/data.
 .PHONY: pretrain-sources pretrain-data
 pretrain-data: pretrain-sources
-	swift build -c release --product Pretrain </dev/null >&2
-	.build/release/Pretrain data
+	swift build -c release --product pretrain </dev/null >&2
+	.build/release/pretrain data
 
 pretrain-sources: $(PRETRAIN_SOURCES)/crawl/LICENSE $(PRETRAIN_SOURCES)/twemoji/1f98a.png
 	@$(MAKE) --no-print-directory install PACKAGES="$(PRETRAIN_PACKAGES)"

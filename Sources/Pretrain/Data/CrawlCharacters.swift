@@ -78,7 +78,7 @@ enum CrawlCharacters {
         "eastern_dragon": "eastern dragon", "fire_drake": "fire drake", "forest_drake": "forest drake", "fox": "fox",
         "giant_amoeba": "giant amoeba", "giant_centipede": "giant centipede", "giant_firefly": "firefly",
         "giant_goldfish": "goldfish", "giant_newt": "newt", "gnome": "gnome", "holy_dragon": "golden dragon", "hungry_ghost": "ghost",
-        "jellyfish": "jellyfish", "kitsune": "fox woman", "lava_fish": "lava fish", "leopard_gecko": "gecko",
+        "jellyfish": "jellyfish", "lava_fish": "lava fish", "leopard_gecko": "gecko",
         "phoenix": "phoenix", "raven": "raven", "shark": "shark", "sheep": "sheep", "spider": "spider", "snail_statue": "snail statue",
         "spriggan_rider": "small person riding a bee", "trapdoor_spider": "spider", "war_dog": "war dog",
         "white_imp": "white imp", "tiamat_black": "black dragon", "tiamat_blue": "blue dragon", "tiamat_green": "green dragon",

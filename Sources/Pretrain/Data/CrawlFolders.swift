@@ -142,7 +142,7 @@ enum CrawlFolders {
         Rule(prefix: "item/misc", kind: .object, weight: 0.8, general: nil, names: CrawlCharacters.things),
         Rule(prefix: "item/misc/runes", kind: .object, weight: 0.3, general: nil, rename: { _ in "magic rune" }),
         Rule(
-            prefix: "UNUSED/weapons", kind: .weapon, weight: 0.5, general: nil,
+            prefix: "UNUSED/weapons", kind: .weapon, weight: 1, general: nil,
             rename: { $0.hasPrefix("spwpn") || $0.hasPrefix("needle") ? nil : weapon($0) }),
         Rule(prefix: "UNUSED/food", kind: .food, weight: 0.6, general: nil, names: ["lychee": "lychee", "rambutan": "rambutan"]),
         Rule(prefix: "UNUSED/monsters", kind: .creature, weight: 0.5, general: nil, names: CrawlCharacters.retired),

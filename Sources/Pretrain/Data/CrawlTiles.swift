@@ -15,7 +15,7 @@ enum CrawlTiles {
         let prefix = folder.standardizedFileURL.path + "/"
         var seen: Set<Image> = []
         var found: [CutOut] = []
-        for path in paths.map({ String($0.dropFirst(prefix.count).dropLast(4)) }).sorted() {
+        for path in paths.map({ String($0.dropFirst(prefix.count).dropLast(4)) }).sorted() where !CrawlUnclear.contains(path: path) {
             guard let subject = CrawlName.subject(path: path), let tile = try tile(folder.appending(path: path + ".png")) else { continue }
             guard isWhole(tile), seen.insert(tile).inserted else { continue }
             found.append(

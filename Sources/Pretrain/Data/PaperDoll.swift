@@ -31,9 +31,9 @@ struct PaperDoll: Sendable {
         layers.append("base/\(base)")
         dress(outfit, hasLegs: race.hasLegs, isWoman: isWoman, &random)
         let held = hold(outfit, &random)
-        let hair = race.hasHair ? growHair(isWoman: isWoman, race: race.name, &random) : []
+        let hair = race.hasHair ? growHair(isWoman: isWoman, race: race.name, &random) : nil
         let head = cover(outfit, &random)
-        if head == nil { extras += hair } else { extras += hair.filter { $0.words.hasSuffix("beard") } }
+        if head == nil, let hair { extras.append(hair) }
         if let cloak { extras.append(Noun("\(cloak == "gray" ? "grey" : cloak == "magenta" ? "purple" : cloak) cloak")) }
 
         if let job = Self.job(outfit, held: held, head: head, clothing: clothing, isWoman: isWoman) {
@@ -97,13 +97,8 @@ struct PaperDoll: Sendable {
         return table.name
     }
 
-    private mutating func growHair(isWoman: Bool, race: String?, _ random: inout SeededRandom) -> [Noun] {
-        let table = race == "elf" ? Wardrobe.elfHair : isWoman ? Wardrobe.longHair : Wardrobe.shortHair
-        var grown = [add("hair", from: table, &random)]
-        if !isWoman, random.chance(race == "dwarf" ? 0.95 : race == "elf" ? 0 : 0.3) {
-            grown.insert(add("beard", from: Wardrobe.beards, &random), at: 0)
-        }
-        return grown.compactMap { $0 }
+    private mutating func growHair(isWoman: Bool, race: String?, _ random: inout SeededRandom) -> Noun? {
+        add("hair", from: isWoman || race == "elf" ? Wardrobe.longHair : Wardrobe.shortHair, &random)
     }
 
     private mutating func cover(_ outfit: Outfit, _ random: inout SeededRandom) -> Noun? {

@@ -1,4 +1,4 @@
-/// What Crawl's paper dolls wear and hold, by the file names under `rltiles/player`, and what captions call it.
+/// What Crawl's paper dolls wear and hold, by the file names under `rltiles/player`, and what captions call it: nothing of unclear licence.
 enum Wardrobe {
     struct Race: Sendable {
         /// nil: called a man or a woman only.
@@ -12,23 +12,21 @@ enum Wardrobe {
     }
 
     static let races = [
-        Race(name: nil, bases: ["human_?", "human_?", "human2_?", "human3_?"], weight: 10, hasHair: true),
+        Race(name: nil, bases: ["human_?"], weight: 10, hasHair: true),
         Race(name: "elf", bases: ["elf_?", "deep_elf_?"], weight: 4, hasHair: true),
-        Race(name: "dwarf", bases: ["dwarf_?", "deep_dwarf_?"], weight: 3, hasHair: true), Race(name: "orc", bases: ["orc_?"], weight: 2.5),
         Race(name: "vampire", bases: ["vampire_?"], weight: 1, hasHair: true),
         Race(name: "black demon", bases: ["demonspawn_black_?"], weight: 0.7),
         Race(name: "red demon", bases: ["demonspawn_red_?"], weight: 0.7), Race(name: "frog person", bases: ["frog_?"], weight: 1),
-        Race(name: "mummy", bases: ["mummy_?"], weight: 1), Race(name: "minotaur", bases: ["minotaur_m"], weight: 1),
-        Race(name: "dog person", bases: ["gnoll_?", "gnoll2_?"], weight: 1), Race(name: "green troll", bases: ["troll_?"], weight: 1.2),
+        Race(name: "mummy", bases: ["mummy_?"], weight: 1),
+        Race(name: "minotaur", bases: ["minotaur_brown1_m", "minotaur_brown2_m"], weight: 1),
+        Race(name: "dog person", bases: ["gnoll_?", "gnoll2_?"], weight: 1),
         Race(name: "gargoyle", bases: ["gargoyle_?"], weight: 0.6), Race(name: "bird person", bases: ["tengu_winged_?"], weight: 0.6),
-        Race(name: "blue merperson", bases: ["merfolk_?"], weight: 0.6),
         Race(name: "red dragon person", bases: ["draconian_red_?"], weight: 0.7),
         Race(name: "green dragon person", bases: ["draconian_green_?"], weight: 0.7),
         Race(name: "white dragon person", bases: ["draconian_white_?"], weight: 0.5),
         Race(name: "golden dragon person", bases: ["draconian_gold_?"], weight: 0.5),
         Race(name: "purple dragon person", bases: ["draconian_purple_?"], weight: 0.5),
         Race(name: "snake person", bases: ["naga_?"], weight: 0.7, hasLegs: false),
-        Race(name: "ogre", bases: ["ogre_?"], weight: 0.7),
     ]
 
     /// Covers the legs too.
@@ -47,22 +45,21 @@ enum Wardrobe {
         "dress_green": "green dress", "dress_white": "white dress", "arwen": "purple dress", "skirt_onep_grey": "grey dress",
     ]
     static let plates = [
-        "plate": "~plate armour", "plate2": "~plate armour", "plate3": "~blue plate armour", "plate_black": "~black plate armour",
-        "half_plate": "~steel plate armour", "crystal_plate": "~crystal armour", "crystal_plate2": "~blue crystal armour",
-        "orange_crystal": "~orange crystal armour", "armour_blue_gold": "~blue and gold armour", "chainmail": "~chain mail",
-        "chainmail2": "~blue and red chain mail", "scalemail": "~scale mail", "scalemail2": "~blue scale mail",
-        "scalemail3": "~golden scale mail",
-        "ringmail": "~ring mail", "bplate_metal1": "steel breastplate", "bplate_green": "green breastplate",
-        "dragonarm_blue": "~blue dragon armour", "dragonarm_gold": "~golden dragon armour", "dragonarm_red": "~red dragon armour",
+        "plate_black": "~black plate armour", "half_plate2": "~steel plate armour", "half_plate3": "~steel plate armour",
+        "metal_blue": "~blue metal armour", "talos": "~orange plate armour", "dragonarm_pearl": "~pale dragon armour",
+        "green_chain": "~green chain mail", "plate_and_cloth": "~white armour",
+        "half_plate": "~steel plate armour",
+        "orange_crystal": "~orange crystal armour", "armour_blue_gold": "~blue and gold armour", "bplate_metal1": "steel breastplate",
+        "bplate_green": "green breastplate",
+        "dragonarm_blue": "~blue dragon armour", "dragonarm_gold": "~golden dragon armour",
         "dragonarm_white": "~white dragon armour",
         "dragonarm_yellow": "~yellow dragon armour", "dragonarm_cyan": "~pale blue dragon armour",
         "dragonarm_brown": "~brown dragon armour", "dragonarm_shadow": "~black dragon armour", "maxwell": "~green plate armour",
     ]
     static let leathers = [
-        "leather_armour": "~brown leather armour", "leather_armour2": "~grey leather armour", "leather_armour3": "~red leather armour",
         "leather_heavy": "~heavy brown leather armour", "leather_green": "~green leather armour",
         "leather_stud": "~studded black leather armour",
-        "jacket2": "brown leather jacket", "troll_leather": "~green troll leather armour", "legolas": "dark green tunic",
+        "jacket2": "brown leather jacket", "legolas": "dark green tunic",
         "gil-galad": "blue and gold tunic",
     ]
     static let clothes = [
@@ -86,7 +83,7 @@ enum Wardrobe {
         "great_sword_slant": "great sword", "great_sword_slant2": "blue great sword", "long_sword_slant": "long sword",
         "long_sword_slant2": "blue long sword",
         "short_sword": "short sword", "heavy_sword": "heavy sword", "double_sword": "great sword", "triple_sword": "huge sword",
-        "demonblade": "purple sword", "blessed_blade": "white sword", "falchion": "curved sword", "scimitar": "curved sword",
+        "blessed_blade": "white sword", "falchion": "curved sword", "scimitar": "curved sword",
         "katana_slant": "katana",
         "rapier": "rapier", "sword_twist": "wavy sword",
     ]
@@ -178,24 +175,16 @@ enum Wardrobe {
         "turban_white": "white turban", "band_red": "red headband", "band_blue": "blue headband", "hat_archer": "green archer's hat",
         "clown1": "jester's cap",
     ]
-    static let masks = ["ninja_black": "black ninja mask", "pumpkin": "pumpkin head"]
+    static let masks = ["ninja_black": "black ninja mask"]
 
     static let cloaks = ["black", "blue", "brown", "cyan", "gray", "green", "magenta", "red", "white", "yellow"]
-    static let beards = [
-        "full_black": "black beard", "full_blonde": "blond beard", "full_brown": "brown beard", "full_red": "red beard",
-        "full_white": "white beard", "medium_brown": "brown beard", "medium_white": "white beard", "short_black": "black beard",
-    ]
     static let longHair = [
         "fem_black": "~long black hair", "fem_red": "~long red hair", "fem_white": "~long white hair", "fem_yellow": "~long blond hair",
         "long_black": "~long black hair", "long_red": "~long red hair", "long_white": "~long white hair", "long_yellow": "~long blond hair",
         "green": "~green hair",
     ]
-    static let elfHair = [
-        "elf_black": "~long black hair", "elf_brown": "~long brown hair", "elf_red": "~long red hair", "elf_white": "~long white hair",
-        "elf_yellow": "~long blond hair",
-    ]
     static let shortHair = [
-        "short_black": "~short black hair", "short_brown": "~short brown hair", "short_red": "~short red hair",
+        "short_black": "~short black hair", "short_red": "~short red hair",
         "short_white": "~short white hair", "short_yellow": "~short blond hair", "brown1": "~brown hair", "brown2": "~brown hair",
     ]
     static let boots = [

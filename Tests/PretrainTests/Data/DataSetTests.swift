@@ -99,6 +99,7 @@ import Testing
             #expect(isCovered && !doll.clothing.isEmpty)
             #expect(doll.captions.allSatisfy { $0.contains("pixel art") && !$0.contains("~") && !$0.contains("  ") }, "\(doll.captions)")
             let base = doll.layers.firstIndex { $0.hasPrefix("base/") }, body = doll.layers.firstIndex { $0.hasPrefix("body/") }
+            #expect(doll.layers.allSatisfy { !CrawlUnclear.contains(path: "player/\($0)") }, "\(doll.layers)")
             #expect(base.flatMap { base in body.map { base < $0 } } == true)
         }
     }

@@ -36,6 +36,19 @@ import Testing
         #expect(CrawlName.subject(path: path) == nil)
     }
 
+    @Test(
+        "knows what has no clear licence",
+        arguments: [
+            ("item/weapon/battle_axe1", true), ("UNUSED/weapons/battle_axe4", false), ("mon/dragons/fire_dragon", true),
+            ("mon/dragons/ice_dragon", false), ("player/felids/cat1", true), ("player/felids/cat6", false),
+            ("player/hair/short_brown", true),
+            ("player/hair/short_black", false), ("player/beard/short_black", true), ("item/ring/emerald", true),
+            ("item/potion/emerald", false),
+        ])
+    func unclear(path: String, isUnclear: Bool) {
+        #expect(CrawlUnclear.contains(path: path) == isUnclear)
+    }
+
     @Test func armourIsASubstance() throws {
         #expect(try #require(CrawlName.subject(path: "item/armour/plate1")).noun.indefinite == "plate armour")
     }
