@@ -184,6 +184,17 @@ struct LoRATrainingTests {
         #expect(try pipeline.apply([LoRAUse(exported(trainer))]).isEmpty)
     }
 
+    @Test func activationsAreForgottenWhereMemoryIsShort() throws {
+        let checkpoint = try TinyStableDiffusion().checkpoint
+        func usual(_ memory: Int?) -> LoRATrainingSettings { .usual(for: checkpoint, pictures: 30, dtype: .float32, memory: memory) }
+        #expect(usual(1 << 20).checkpointing && usual(nil).checkpointing)
+        #expect(!usual(1 << 40).checkpointing)
+        let (spared, plain) = (
+            usual(1 << 20).memory(for: checkpoint, dtype: .float32), usual(1 << 40).memory(for: checkpoint, dtype: .float32)
+        )
+        #expect(spared < plain)
+    }
+
     // MARK: - Sizes
 
     @Test(arguments: [

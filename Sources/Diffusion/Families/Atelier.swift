@@ -65,24 +65,24 @@ private struct AtelierSettings: Sendable {
     }
 }
 
-/// Prompts to what the network was trained with.
+/// Prompts to what the network was trained with: states cut or padded to a fixed number of tokens, and their direction as class vector.
 private final class AtelierText: TextConditioner {
     /// Prompts whose conditioning is kept.
     private static let cachedPrompts = 32
 
-    private let states: SentenceStates
+    private let encoder: CaptionEncoder
     /// The latest last.
     private var cache: [(prompt: String, conditioning: Conditioning)] = []
     let parameters = ParameterList()
 
     init(_ settings: AtelierSettings, directory: URL, _ placement: Checkpoint.Placement) throws {
-        states = try SentenceStates(
+        encoder = try CaptionEncoder(
             directory: directory, tokens: settings.tokens, scale: settings.textScale, dtype: placement.dtype, device: placement.device)
     }
 
     /// The network knows neither weights nor changing texts: a prompt is what it says.
     func plan(prompt: String, negativePrompt: String, steps: Int, clipSkip: Int, after first: Int?) throws -> TextPlan {
-        let unwanted = try negativePrompt.isEmpty ? Conditioning(states.nothing()) : cached(negativePrompt)
+        let unwanted = try negativePrompt.isEmpty ? Conditioning(encoder.nothing(count: 1)) : cached(negativePrompt)
         return TextPlan(conditional: [(1, ConditioningSchedule(try cached(prompt)))], unconditional: ConditioningSchedule(unwanted))
     }
 
@@ -90,7 +90,7 @@ private final class AtelierText: TextConditioner {
         if let place = cache.firstIndex(where: { $0.prompt == prompt }) {
             cache.append(cache.remove(at: place))
         } else {
-            cache.append((prompt, Conditioning(try states([prompt]))))
+            cache.append((prompt, Conditioning(try encoder.encode([prompt]))))
             if cache.count > Self.cachedPrompts { cache.removeFirst() }
         }
         return cache[cache.count - 1].conditioning
@@ -98,7 +98,14 @@ private final class AtelierText: TextConditioner {
 }
 
 extension Conditioning {
-    fileprivate init(_ text: (states: Tensor, vectors: Tensor)) {
-        self.init(states: text.states, classLabels: text.vectors)
+    fileprivate init(_ encoded: CaptionEncoder.Encoded) {
+        self.init(states: encoded.states, classLabels: encoded.direction)
+    }
+}
+
+extension Tensor {
+    /// Rows of length 1, [N, width]; rows of zeros stay zeros.
+    func normalised() throws -> Tensor {
+        try self / power(2).sum([-1], keepDims: true).sqrt().clamped(to: 1e-12...Double(Float.greatestFiniteMagnitude))
     }
 }

@@ -37,10 +37,10 @@ struct ProbeCommand: ParsableCommand {
         guard FileManager.default.fileExists(atPath: finished.path) else { return }
         let probe = try Probe(folder: finished, patch: plan.patch)
         let known = Self.chosen(set, held: false)
-        let names = try probe.directions(text(known.map { set.notes[$0].captions[0] }).vectors)
+        let names = try probe.directions(text.encode(known.map { set.notes[$0].captions[0] }).direction)
         Console.say("real pictures: \(try Probe.score(Self.seen(known, set, probe), names))")
         let held = Self.chosen(set, held: true)
-        let heldNames = try probe.directions(text(held.map { set.notes[$0].captions[0] }).vectors)
+        let heldNames = try probe.directions(text.encode(held.map { set.notes[$0].captions[0] }).direction)
         Console.say("real pictures of names that were held out: \(try Probe.score(Self.seen(held, set, probe), heldNames))")
         if let model {
             let drawing = try SheetDrawing(folder: URL(filePath: model, directoryHint: .isDirectory))
@@ -53,11 +53,11 @@ struct ProbeCommand: ParsableCommand {
     }
 
     private func train(
-        _ plan: Probe.Recipe, settings: URL, _ set: PictureSet, _ text: SentenceStates, in folder: URL, to finished: URL
+        _ plan: Probe.Recipe, settings: URL, _ set: PictureSet, _ text: CaptionEncoder, in folder: URL, to finished: URL
     ) throws {
         let learnt = set.notes.indices.filter { !set.notes[$0].held }
         let captions = try stride(from: 0, to: learnt.count, by: Self.captions).map { start in
-            try text(learnt[start..<min(start + Self.captions, learnt.count)].map { set.notes[$0].captions[0] }).vectors
+            try text.encode(learnt[start..<min(start + Self.captions, learnt.count)].map { set.notes[$0].captions[0] }).direction
         }
         let vectors = try Tensor.cat(captions, dim: 0)
         let probe = try Probe(settings: settings, patch: plan.patch, common: vectors.mean([0], keepDims: true), seed: plan.seed)

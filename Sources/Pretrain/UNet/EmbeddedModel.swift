@@ -30,8 +30,8 @@ struct EmbeddedModel {
         index = try Index(recipe: template.appending(path: "model_index.json"))
     }
 
-    func text() throws -> SentenceStates {
-        try SentenceStates(directory: encoder, tokens: index.atelier.textTokens, scale: index.atelier.textScale)
+    func text() throws -> CaptionEncoder {
+        try CaptionEncoder(directory: encoder, tokens: index.atelier.textTokens, scale: index.atelier.textScale)
     }
 
     /// Writes the whole model beside its place and then puts it there.

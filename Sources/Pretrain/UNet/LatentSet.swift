@@ -25,7 +25,7 @@ final class LatentSet {
     }
 
     /// Works out what `folder` does not have.
-    init(_ set: PictureSet, autoencoder: URL, patch: Int, text: @autoclosure () throws -> SentenceStates, folder: URL) throws {
+    init(_ set: PictureSet, autoencoder: URL, patch: Int, text: @autoclosure () throws -> CaptionEncoder, folder: URL) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let pictures = folder.appending(path: "latents.safetensors")
         if !FileManager.default.fileExists(atPath: pictures.path) {
@@ -81,12 +81,12 @@ final class LatentSet {
         try Safetensors.write(["latents": latents, "scale": Tensor([Float(1 / deviation)], shape: [1])], to: url)
     }
 
-    private static func encode(_ texts: [String], _ encoder: SentenceStates, to url: URL) throws {
+    private static func encode(_ texts: [String], _ encoder: CaptionEncoder, to url: URL) throws {
         var (states, vectors): ([Tensor], [Tensor]) = ([], [])
         for start in stride(from: 0, to: texts.count, by: captionsAtATime) {
-            let (part, directions) = try encoder(Array(texts[start..<min(start + captionsAtATime, texts.count)]))
-            states.append(try part.cast(to: .float16))
-            vectors.append(try directions.cast(to: .float16))
+            let encoded = try encoder.encode(Array(texts[start..<min(start + captionsAtATime, texts.count)]))
+            states.append(try encoded.states.cast(to: .float16))
+            vectors.append(try encoded.direction.cast(to: .float16))
         }
         Console.say("states of \(texts.count) captions")
         try Safetensors.write(["states": .cat(states, dim: 0), "vectors": .cat(vectors, dim: 0)], to: url)

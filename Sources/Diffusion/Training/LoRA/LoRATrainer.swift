@@ -3,7 +3,8 @@ import Tensors
 
 /// Trains a LoRA for a model's UNet, step by step, so that other work finds room between two steps.
 ///
-/// The base's own weights stay as they are, in the dtype that they compute in. Like all that holds tensors it belongs to one thread.
+/// The base's own weights stay as they are, in the dtype that they compute in; all is computed on the processor. Like all that holds
+/// tensors it belongs to one thread.
 public final class LoRATrainer {
     /// A picture to learn from.
     public struct Picture: Sendable, Hashable {
@@ -35,14 +36,14 @@ public final class LoRATrainer {
     /// - Throws: ``GenerationError/unknownInputs(channels:)`` for a model that sees more than latents, such as one for inpainting,
     ///   ``WeightsError``, and what loading throws.
     public init(
-        _ checkpoint: Checkpoint, pictures: [Picture], settings: LoRATrainingSettings, device: Device = .cpu, dtype: DType = .float32
+        _ checkpoint: Checkpoint, pictures: [Picture], settings: LoRATrainingSettings, dtype: DType = .float32
     ) throws {
         precondition(!pictures.isEmpty, "a training needs a picture")
         let channels = checkpoint.unet.settings.inChannels
         guard channels == checkpoint.description.latentChannels else { throw GenerationError.unknownInputs(channels: channels) }
         (self.checkpoint, self.pictures, self.settings) = (checkpoint, pictures, settings)
-        placement = Checkpoint.Placement(dtype: dtype, device: device)
-        unet = try checkpoint.unet.load(dtype: dtype, device: device)
+        placement = Checkpoint.Placement(dtype: dtype, device: .cpu)
+        unet = try checkpoint.unet.load(dtype: dtype)
         adapters = try LoRAAdapters(
             unet, rank: settings.rank, alpha: settings.alpha, convolutions: settings.convolutions, seed: settings.trainer.seed)
         trainer = try Trainer(adapters.parameters, settings.trainer)
