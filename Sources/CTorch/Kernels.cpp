@@ -28,4 +28,6 @@ const Kernels &kernels() {
     return *all[std::min(skipped_kernels, all.size() - 1)];
 }
 
+bool skips_all_kernels() { return skipped_kernels >= all_kernels().size(); }
+
 }  // namespace ctorch

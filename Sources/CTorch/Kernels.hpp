@@ -44,6 +44,8 @@ struct Kernels {
     const char *name;
     /// Sums and sums of squares of (input - pivot) by channel over rows, added to sum and square.
     void (*moments)(Element, const void *input, int64_t rows, int64_t channels, const float *pivot, float *sum, float *square);
+    /// Sums by channel over rows.
+    void (*column_sums)(Element, const void *input, int64_t rows, int64_t channels, float *sum);
     void (*normalise)(const NormRows &, int64_t first, int64_t end);
     /// Each row to mean 0 and variance 1, times scale plus shift (either may be NULL).
     void (*layer_norm)(
@@ -75,6 +77,9 @@ const std::vector<const Kernels *> &all_kernels();
 
 /// What this thread uses: the fastest of all but the first `skipped_kernels`.
 const Kernels &kernels();
+
+/// Whether not even the plainest is left, so that libtorch's own operations do all.
+bool skips_all_kernels();
 
 /// So that tests reach those that a better processor never runs.
 extern thread_local size_t skipped_kernels;

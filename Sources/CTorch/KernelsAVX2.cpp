@@ -14,7 +14,7 @@ namespace {
 #pragma clang attribute pop
 
 const Kernels avx2_kernels = {
-    "AVX2", moments, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
+    "AVX2", moments, column_sums, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
     packed_head_bytes, pack_head, scratch_bytes, query_block, attend,
 };
 

@@ -16,7 +16,7 @@ namespace {
 #pragma clang attribute pop
 
 const Kernels avx512_kernels = {
-    "AVX-512", moments, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
+    "AVX-512", moments, column_sums, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
     packed_head_bytes, pack_head, scratch_bytes, query_block, attend,
 };
 

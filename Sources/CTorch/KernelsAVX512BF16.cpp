@@ -17,7 +17,7 @@ namespace {
 #pragma clang attribute pop
 
 const Kernels avx512_bf16_kernels = {
-    "AVX-512 with bfloat16", moments, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
+    "AVX-512 with bfloat16", moments, column_sums, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
     packed_head_bytes, pack_head, scratch_bytes, query_block, attend,
 };
 

@@ -8,7 +8,7 @@ namespace {
 }  // namespace
 
 const Kernels baseline_kernels = {
-    "plain", moments, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
+    "plain", moments, column_sums, normalise, layer_norm, geglu, half_to_bfloat16, half_to_float,
     packed_head_bytes, pack_head, scratch_bytes, query_block, attend,
 };
 

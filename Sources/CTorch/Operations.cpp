@@ -1,4 +1,4 @@
-#include "Support.hpp"
+#include "Recorded.hpp"
 
 using namespace ctorch;
 
@@ -144,16 +144,37 @@ ctorch_tensor *ctorch_pad(const ctorch_tensor *a, const int64_t *amounts, size_t
 
 // --- Networks ---
 
+namespace {
+
+/// Weights that are kept in float32 serve layers in bfloat16 too.
+at::Tensor fitted(const at::Tensor &weight, const at::Tensor &x) {
+    return weight.scalar_type() == at::kFloat && x.scalar_type() == at::kBFloat16 ? weight.to(at::kBFloat16) : weight;
+}
+
+c10::optional<at::Tensor> fitted(const ctorch_tensor *bias, const at::Tensor &x) {
+    return bias == nullptr ? c10::nullopt : c10::optional<at::Tensor>(fitted(bias->value, x));
+}
+
+}  // namespace
+
 ctorch_tensor *ctorch_linear(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias) {
-    return make([&] { return counted(at::linear(x->value, weight->value, optional(bias)), weight->value.size(-1)); });
+    return make([&] {
+        const auto &input = x->value, &matrix = weight->value;
+        auto result = recorded_linear(input, matrix, bias == nullptr ? at::Tensor() : bias->value);
+        if (!result.defined()) result = at::linear(input, fitted(matrix, input), fitted(bias, input));
+        return counted(result, matrix.size(-1));
+    });
 }
 
 ctorch_tensor *ctorch_conv2d(
     const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups) {
     return make([&] {
         TORCH_CHECK(groups > 0 && stride > 0 && padding >= 0, "a convolution needs positive groups and stride, and no negative padding");
-        const auto &kernel = weight->value;
-        return counted(at::conv2d(x->value, kernel, optional(bias), stride, padding, 1, groups), kernel.numel() / kernel.size(0));
+        const auto &input = x->value, &kernel = weight->value;
+        auto result = recorded_conv2d(input, kernel, bias == nullptr ? at::Tensor() : bias->value, stride, padding, groups);
+        if (!result.defined())
+            result = at::conv2d(input, fitted(kernel, input), fitted(bias, input), stride, padding, 1, groups);
+        return counted(result, kernel.numel() / kernel.size(0));
     });
 }
 

@@ -1,16 +1,9 @@
 #include <ATen/Parallel.h>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
+#include "OneDNN.hpp"
 #include "Support.hpp"
-
-#if !defined(ATELIER_WITHOUT_ONEDNN) && __has_include(<oneapi/dnnl/dnnl.hpp>)
-#define HAS_ONEDNN 1
-#include <oneapi/dnnl/dnnl.hpp>
-#else
-#define HAS_ONEDNN 0
-#endif
 
 using namespace ctorch;
 
@@ -35,10 +28,7 @@ struct ctorch_packed {
     int64_t depth() const { return is_convolution() ? shape[1] * shape[2] * shape[3] : shape[1]; }
 };
 
-namespace {
-
-/// Whether oneDNN, also inside libtorch, has more than a reference implementation for bfloat16 on this processor.
-bool multiplies_bfloat16() {
+bool ctorch::multiplies_bfloat16() {
 #if HAS_ONEDNN
     constexpr auto needed = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
     return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & needed) == needed;
@@ -48,6 +38,8 @@ bool multiplies_bfloat16() {
     return true;
 #endif
 }
+
+namespace {
 
 /// With libtorch's own operations.
 at::Tensor plain(const ctorch_packed &layer, const at::Tensor &input, const at::Tensor &residual, at::ScalarType dtype) {
@@ -64,11 +56,9 @@ at::Tensor plain(const ctorch_packed &layer, const at::Tensor &input, const at::
 
 using dnnl::memory;
 
-memory::data_type element(at::ScalarType dtype) { return dtype == at::kBFloat16 ? memory::data_type::bf16 : memory::data_type::f32; }
-
 /// The weights' description as they were given, in the shape that the primitive wants.
 memory::desc given(const ctorch_packed &layer) {
-    const auto type = element(layer.dtype);
+    const auto type = dnnl_type(layer.dtype);
     const auto &s = layer.shape;
     if (layer.is_matrix()) return {{s[1], s[0]}, type, memory::format_tag::ba};
     if (layer.groups == 1) return {{s[0], s[1], s[2], s[3]}, type, memory::format_tag::oihw};
@@ -81,17 +71,7 @@ struct Kernel {
     memory::desc source, weights, bias, target;
 };
 
-/// Kernels are kept by thread: oneDNN lets one that was made on a thread run on that thread only.
-struct Library {
-    dnnl::engine engine{dnnl::engine::kind::cpu, 0};
-    dnnl::stream stream{engine};
-    std::unordered_map<std::string, Kernel> kernels;
-
-    static Library &here() {
-        static thread_local Library library;
-        return library;
-    }
-};
+using KernelLibrary = Library<Kernel>;
 
 template <class Description>
 Kernel build(const Description &description, const dnnl::primitive_attr &attributes, const dnnl::engine &engine) {
@@ -106,9 +86,9 @@ Kernel make_kernel(
     const ctorch_packed &layer, const memory::dims &input, const memory::dims &output, const memory::desc &weights, bool adds,
     at::ScalarType dtype, const dnnl::engine &engine) {
     using tag = memory::format_tag;
-    const auto type = element(layer.dtype);
+    const auto type = dnnl_type(layer.dtype);
     const auto order = layer.is_matrix() ? tag::ab : tag::nhwc;
-    const memory::desc source(input, type, order), target(output, element(dtype), order);
+    const memory::desc source(input, type, order), target(output, dnnl_type(dtype), order);
     dnnl::primitive_attr attributes;
     if (adds) {
         dnnl::post_ops sum;
@@ -129,16 +109,16 @@ Kernel make_kernel(
         attributes, engine);
 }
 
-std::string key(const ctorch_packed &layer, const memory::dims &input, bool adds, at::ScalarType dtype) {
+std::vector<int64_t> key(const ctorch_packed &layer, const memory::dims &input, bool adds, at::ScalarType dtype) {
     std::vector<int64_t> parts(layer.shape);
     parts.insert(parts.end(), input.begin(), input.end());
     for (int64_t part : {layer.stride, layer.padding, layer.groups, int64_t(layer.dtype), int64_t(dtype), int64_t(layer.bias.defined()),
                          int64_t(adds), int64_t(at::get_num_threads())})
         parts.push_back(part);
-    return std::string(reinterpret_cast<const char *>(parts.data()), parts.size() * sizeof(int64_t));
+    return parts;
 }
 
-memory reordered(const memory &from, const memory::desc &to, Library &library) {
+memory reordered(const memory &from, const memory::desc &to, KernelLibrary &library) {
     memory result(to, library.engine);
     auto source = from;
     dnnl::reorder(source, result).execute(library.stream, source, result);
@@ -147,7 +127,7 @@ memory reordered(const memory &from, const memory::desc &to, Library &library) {
 }
 
 /// The layer's weights as `kernel` reads them, kept from then on instead of the weights that were given.
-memory weights(ctorch_packed &layer, const Kernel &kernel, Library &library) {
+memory weights(ctorch_packed &layer, const Kernel &kernel, KernelLibrary &library) {
     for (const auto &one : layer.ordered)
         if (one.get_desc() == kernel.weights) return one;
     if (layer.ordered.empty()) {
@@ -181,29 +161,20 @@ at::Tensor fast(ctorch_packed &layer, const at::Tensor &input, const at::Tensor 
     // oneDNN 2.6 reads the summand of some convolutions wrongly: of 1 × 1 kernels, and where the channels fill no whole register.
     const bool adds = residual.defined() && (layer.is_matrix() || (layer.shape[2] > 1 && layer.shape[0] % 16 == 0));
 
-    auto &library = Library::here();
-    const auto name = key(layer, from, adds, dtype);
-    auto found = library.kernels.find(name);
-    if (found == library.kernels.end()) {
-        // Every size of picture has kernels of its own, and a server that runs for months meets many.
-        if (library.kernels.size() >= 2048) library.kernels.clear();
+    auto &library = KernelLibrary::here();
+    const auto &kernel = library.kernel(key(layer, from, adds, dtype), [&] {
         const auto plain_order = given(layer);
         const memory::desc any_order(plain_order.dims(), plain_order.data_type(), memory::format_tag::any);
-        found = library.kernels.emplace(name, make_kernel(layer, from, to, any_order, adds, dtype, library.engine)).first;
-    }
-    const auto &kernel = found->second;
-    auto at = [&](const memory::desc &description, const at::Tensor &tensor) {
-        return memory(description, library.engine, tensor.data_ptr());
-    };
+        return make_kernel(layer, from, to, any_order, adds, dtype, library.engine);
+    });
     std::unordered_map<int, memory> arguments{
-        {DNNL_ARG_SRC, at(kernel.source, x)},
+        {DNNL_ARG_SRC, library.at(kernel.source, x)},
         {DNNL_ARG_WEIGHTS, weights(layer, kernel, library)},
-        {DNNL_ARG_DST, at(kernel.target, result)},
+        {DNNL_ARG_DST, library.at(kernel.target, result)},
     };
-    if (layer.bias.defined()) arguments.emplace(DNNL_ARG_BIAS, at(kernel.bias, layer.bias));
-    if (adds) arguments.emplace(DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, at(kernel.target, residual));
-    kernel.primitive.execute(library.stream, arguments);
-    library.stream.wait();
+    if (layer.bias.defined()) arguments.emplace(DNNL_ARG_BIAS, library.at(kernel.bias, layer.bias));
+    if (adds) arguments.emplace(DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, library.at(kernel.target, residual));
+    library.run(kernel.primitive, arguments);
     return adds || !residual.defined() ? result : result.add_(residual);
 }
 

@@ -71,7 +71,8 @@ int ctorch_has_fast_bfloat16(void);
 size_t ctorch_kernel_count(void);
 /// Static text, for example "AVX2"; NULL behind the last.
 const char *ctorch_kernel_name(size_t index);
-/// Leaves out the first ones on the calling thread, so that tests reach all. Returns how many were left out before.
+/// Leaves out the first ones on the calling thread, so that tests reach all; without any, recorded operations are libtorch's own. Returns how
+/// many were left out before.
 size_t ctorch_skip_kernels(size_t count);
 /// Keeps big freed blocks inside the process instead of returning them to the kernel: no page faults for each new activation.
 void ctorch_tune_allocator(void);
@@ -132,9 +133,11 @@ ctorch_tensor *ctorch_pixel_unshuffle(const ctorch_tensor *a, int64_t factor);
 /// Amounts from the last dimension backwards: left, right, top, bottom.
 ctorch_tensor *ctorch_pad(const ctorch_tensor *a, const int64_t *amounts, size_t count, double value);
 
-// --- Networks. bias and the affine pair may be NULL ---
+// --- Networks. bias and the affine pair may be NULL. Where an operand requires a gradient they record it, and kernels of our own compute it ---
 
+/// In the dtype of x; weights in float32 are converted to it, and get their gradient in float32.
 ctorch_tensor *ctorch_linear(const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias);
+/// As above.
 ctorch_tensor *ctorch_conv2d(
     const ctorch_tensor *x, const ctorch_tensor *weight, const ctorch_tensor *bias, int64_t stride, int64_t padding, int64_t groups);
 /// Statistics in float32, the result in dtype. before, scale and shift are numbers for each channel of each picture, [N, C], or NULL: the

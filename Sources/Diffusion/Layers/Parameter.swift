@@ -21,7 +21,8 @@ final class Parameter {
     let name: String
     let shape: [Int]
     private let source: Source
-    private let dtype: DType
+    /// What the network computes in.
+    let dtype: DType
     private let device: Device
     private var changes: [Change] = []
     /// What is added to the layer's result while a LoRA is trained.
@@ -43,8 +44,9 @@ final class Parameter {
         if case .memory = source { true } else { false }
     }
 
-    /// Reads the value in the dtype that the network computes in; it is not kept here.
-    func value() throws -> Tensor {
+    /// Reads the value in a dtype, the network's when nil; it is not kept here.
+    func value(as dtype: DType? = nil) throws -> Tensor {
+        let dtype = dtype ?? self.dtype
         if changes.isEmpty { return try plain(as: dtype) }
         // Summed in float32 and rounded once, so that the order of the LoRAs hardly matters.
         return try changes.reduce(plain(as: .float32)) { try $0 + $1() }.cast(to: dtype)
