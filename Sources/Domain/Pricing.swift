@@ -1,6 +1,6 @@
 import Foundation
 
-/// The price of a picture in tokens, a pure function of the request and the model.
+/// The prices of pictures and trainings in tokens, pure functions of the work.
 ///
 /// A picture at the model's usual size and steps costs 4. Each doubling of the work (``Recipe/equivalentSteps(evaluations:)`` × pixels × the
 /// model's factor) costs one token more, half the work one less, always within 3 and 8. Further pictures of one request cost one less each, at
@@ -22,6 +22,22 @@ public enum Pricing {
     public static func price(of request: ImageRequest, model: ModelCard, evaluations: Int = 1) -> Int {
         let first = perPicture(request.recipe, model: model, evaluations: evaluations)
         return first + (request.count - 1) * max(first - 1, range.lowerBound)
+    }
+
+    /// What a training may cost: less than a day's tokens at most, or nobody could ever pay for one.
+    public static let trainingRange = 20...120
+    /// Of ten minutes of this machine, as the embedded model takes for some 30 pictures.
+    public static let usualTraining = 50
+
+    /// The price of a training by the seconds that it keeps this machine busy. Ten minutes cost 50; each doubling costs 15 tokens more, half the
+    /// work 15 less, always within 20 and 120.
+    ///
+    /// - Parameter seconds: ``TrainingPlan/seconds``.
+    public static func training(seconds: Double) -> Int {
+        guard seconds.isFinite else { return trainingRange.upperBound }
+        let doublings = log2(max(seconds, 1) / 600)
+        let price = (Double(usualTraining) + 15 * doublings).rounded()
+        return Int(min(max(price, Double(trainingRange.lowerBound)), Double(trainingRange.upperBound)))
     }
 }
 

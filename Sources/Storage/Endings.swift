@@ -27,7 +27,7 @@ extension Store {
         return try await write { db in
             guard let row = try JobRow.move(job.id, from: [.running], attempts: job.attempts, to: .done, in: db) else { return nil }
             let ledger = Ledger(db: db, now: now)
-            try ledger.settle(row.job)
+            try ledger.settle(row.job.charge)
             let post = try PostRow.publish(row, pictures: pictures, sheet: sheet, now: now, in: db)
             let balance = try ledger.grant(row.account).balance(now: now)
             try enqueue(answer(post, balance), key: Self.answerKey(row.id), now: now, in: db)
@@ -108,7 +108,7 @@ extension Store {
         _ id: PostID, attempts: Int? = nil, as state: Job.State, now: Date, in db: Database, answer: (Job, Balance) -> OutgoingText?
     ) throws -> (Job, Balance)? {
         guard let row = try JobRow.move(id, from: [.queued, .running], attempts: attempts, to: state, in: db) else { return nil }
-        try Ledger(db: db, now: now).release(row.job, grantDay: row.grantDay)
+        try Ledger(db: db, now: now).release(row.job.charge, grantDay: row.grantDay)
         try withdrawInputs(of: id, in: db)
         let balance = try AccountRow.find(row.account, in: db).balance(now: now)
         if let text = answer(row.job, balance) { try enqueue(text, key: Self.answerKey(id), now: now, in: db) }

@@ -106,7 +106,7 @@ extension Store {
         try keepInputs(of: row, in: db)
         guard let job = try JobRow.find(id, in: db)?.job else { throw RecordError.recordNotFound(databaseTableName: "job", key: [:]) }
         do {
-            try ledger.hold(job)
+            try ledger.hold(job.charge)
         } catch is Ledger.Overdrawn {
             throw InsufficientTokens(price: order.price, balance: account.balance(now: now))
         }

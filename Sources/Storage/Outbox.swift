@@ -41,12 +41,36 @@ extension Store {
         try await write { db in try enqueue(message, key: key, now: now, in: db) }
     }
 
-    func enqueue(_ message: OutgoingText, key: String, now: Date, in db: Database) throws {
+    /// - Parameter account: whose line it is, to be said to them later when it can't be said now; nil for none.
+    func enqueue(_ message: OutgoingText, key: String, account: AccountID? = nil, now: Date, in db: Database) throws {
         let json = try JSONEncoder().encode(message)
         try db.execute(
-            sql: "INSERT INTO outgoing (key, network, message, createdAt, dueAt) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            arguments: [key, message.address.network, String(decoding: json, as: UTF8.self), now, now])
+            sql: "INSERT INTO outgoing (key, network, message, account, createdAt, dueAt) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            arguments: [key, message.address.network, String(decoding: json, as: UTF8.self), account?.rawValue, now, now])
         signal(messageSignal, after: db)
+    }
+
+    /// Somebody is there: what was owed to them and could not be said is due again, addressed to the nick that they have now.
+    public func revive(for account: AccountID, nick: String) async throws {
+        let now = clock()
+        let isOwed = try await read { db in try Self.unsaid(to: account, in: db).isEmpty == false }
+        guard isOwed else { return }
+        try await write { db in
+            for row in try Self.unsaid(to: account, in: db) {
+                var message = row.message
+                (message.address.target, message.address.nick) = (nick, nick)
+                try db.execute(
+                    sql: "UPDATE outgoing SET state = 'pending', attempts = 0, message = ?, createdAt = ?, dueAt = ? WHERE id = ?",
+                    arguments: [String(decoding: try JSONEncoder().encode(message), as: UTF8.self), now, now, row.id])
+            }
+            signal(messageSignal, after: db)
+        }
+    }
+
+    private static func unsaid(to account: AccountID, in db: Database) throws -> [OutboxMessage] {
+        try OutboxMessage.fetchAll(
+            db, sql: "SELECT id, message, attempts, createdAt FROM outgoing WHERE account = ? AND state = 'undeliverable' ORDER BY id",
+            arguments: [account.rawValue])
     }
 
     /// What is due now, oldest first.

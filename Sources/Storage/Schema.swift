@@ -13,6 +13,8 @@ enum Schema {
         migrator.registerMigration("outbox", migrate: outbox)
         migrator.registerMigration("ideas and measurements", migrate: ideasAndMeasurements)
         migrator.registerMigration("input pictures", migrate: inputPictures)
+        migrator.registerMigration("trainings", migrate: trainings)
+        migrator.registerMigration("mail", migrate: mail)
         return migrator
     }
 

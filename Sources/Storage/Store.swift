@@ -15,12 +15,15 @@ import GRDB
 /// - Jobs: ``accept(_:daily:waitingLimit:)``, ``claimNext()``, ``finish(_:pictures:sheet:answer:)``, ``release(_:as:answer:)``
 /// - Gallery: ``search(_:)``, ``like(_:by:)``, ``delete(_:by:)``
 /// - Outbox: ``enqueue(_:key:)``, ``pendingMessages(network:limit:)``
+/// - Trainings: ``newTraining(_:)``, ``openLink(to:for:)``, ``start(_:key:price:steps:daily:)``, ``claimNextTraining()``
 public struct Store: Sendable {
     private let database: any DatabaseWriter
     private let lock: ProcessLock?
     let clock: @Sendable () -> Date
     let jobSignal = Signal()
     let messageSignal = Signal()
+    let trainingSignal = Signal()
+    let letterSignal = Signal()
 
     /// Opens the database, makes it and its folder when there is none, and brings its schema up to this build's.
     ///
