@@ -47,6 +47,17 @@ struct CatalogueScan {
         for (found, name) in zip(checkpoints, names) {
             attempt(found.item) { try $0.add(found, name: name, companions) }
         }
+        addStyles()
+    }
+
+    private mutating func addStyles() {
+        for lora in resources where lora.base != nil {
+            do {
+                entries.append(try ModelCatalogue.Entry(lora, among: entries))
+            } catch {
+                problems.append("\(lora.url.lastPathComponent): \(error.sentence)")
+            }
+        }
     }
 
     private mutating func attempt(_ item: ModelTree.Item, _ body: (inout Self) throws -> Void) {

@@ -2,6 +2,7 @@ import Diffusion
 import Domain
 import Foundation
 import ImageCodec
+import Synchronization
 import Tensors
 
 /// Draws with the networks, on a thread of its own. Tensors never leave this actor; requests and encoded bytes do.
@@ -29,15 +30,18 @@ public actor DiffusionEngine: ImageEngine {
     }
 
     private struct PipelineKey: Hashable {
-        let model: String
+        let checkpoint: String
         let files: Set<FileStamp>
     }
 
-    public nonisolated let models: [ModelCard]
-    public nonisolated let resources: EngineResources
+    /// As they are now: models come and go while the engine draws.
+    public nonisolated var models: [ModelCard] { catalogue.cards }
+    public nonisolated var resources: EngineResources { EngineResources(catalogue) }
     /// Folders that look like models and can't be used, with the reason.
     public nonisolated var problems: [String] { catalogue.problems }
-    nonisolated let catalogue: ModelCatalogue
+    /// All models as they are now.
+    nonisolated var catalogue: ModelCatalogue { currentCatalogue.withLock { $0 } }
+    private nonisolated let currentCatalogue: Mutex<ModelCatalogue>
     nonisolated let settings: Settings
     private nonisolated let thread = EngineThread(name: "engine")
     private var isPrepared = false
@@ -48,13 +52,16 @@ public actor DiffusionEngine: ImageEngine {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     public init(catalogue: ModelCatalogue, settings: Settings) {
-        self.catalogue = catalogue
+        currentCatalogue = Mutex(catalogue)
         self.settings = settings
         // Pictures need room too, and ControlNets come beside their checkpoint.
         pipelines = ModelCache(budget: settings.modelMemory * 3 / 4)
         controlNets = ControlNetCache(budget: settings.modelMemory / 4)
-        models = catalogue.cards
-        resources = EngineResources(catalogue)
+    }
+
+    /// Makes another catalogue of the current one, for all requests that come from here on.
+    func changeCatalogue(_ change: (inout ModelCatalogue) throws -> Void) rethrows {
+        try currentCatalogue.withLock { try change(&$0) }
     }
 
     public func draw(
@@ -74,11 +81,11 @@ public actor DiffusionEngine: ImageEngine {
         var images: [Image] = []
         for index in 0..<request.count {
             let plan = try DrawingPlan(request.recipe(at: index), catalogue: catalogue)
-            let (image, recipe) = try picture(plan, InputImages(files: inputs)) { step in
+            let (image, picture) = try picture(plan, InputImages(files: inputs)) { step in
                 try preview?(Image(step.preview()).png(compression: 1))
                 progress(DrawingProgress(picture: index, of: request.count, step: step.step, of: step.of))
             }
-            pictures.append(DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
+            pictures.append(picture)
             images.append(image)
             // Lets a sentence be embedded between the pictures of a long request.
             await Task.yield()
@@ -86,10 +93,10 @@ public actor DiffusionEngine: ImageEngine {
         return Drawing(pictures: pictures, sheet: images.count > 1 ? try ContactSheet.make(images).png() : nil)
     }
 
-    /// - Returns: the picture, and its recipe with the hashes of what drew it.
-    private func picture(
+    /// - Returns: the picture, and its file whose recipe has the hashes of what drew it.
+    func picture(
         _ plan: DrawingPlan, _ inputs: InputImages, onStep: @escaping (DrawingStep) throws -> Void
-    ) throws -> (Image, Recipe) {
+    ) throws -> (Image, DrawnPicture) {
         let (request, canvas) = try plan.withPictures(inputs)
         let scale = plan.entry.checkpoint.description.displayScale
         return try EngineRefusal.reading {
@@ -100,7 +107,8 @@ public actor DiffusionEngine: ImageEngine {
             let recipe = try plan.hashed(with: embeddings, by: catalogue)
             do {
                 let drawn = Image(try pipeline.draw(request, onStep: onStep) { try Task.checkCancellation() }).scaled(by: scale)
-                return (canvas?.finished(drawn) ?? drawn, recipe)
+                let image = canvas?.finished(drawn) ?? drawn
+                return (image, DrawnPicture(png: try image.png(texts: [.parameters(recipe)]), recipe: recipe))
             } catch let error as NonFiniteLatents {
                 throw try plan.damage(pipeline.checkpoint, embeddings) ?? error
             }
@@ -121,6 +129,11 @@ public actor DiffusionEngine: ImageEngine {
         _ = try pipeline(catalogue.entries[0], vae: nil)
     }
 
+    /// Lets go of the files of all LoRAs; those that are drawn with next are read again.
+    func releaseLoRAs() throws {
+        for pipeline in pipelines.values { try pipeline.apply([]) }
+    }
+
     /// Runs `body` on the engine's thread, once libtorch is set up, apart from all caches.
     func with<Result: Sendable>(_ body: @Sendable (_ settings: Settings) throws -> Result) throws -> Result {
         try prepare()
@@ -128,7 +141,7 @@ public actor DiffusionEngine: ImageEngine {
     }
 
     /// Sets libtorch up, once: its count of threads belongs to the thread that asks for work, so it is told on this one.
-    private func prepare() throws {
+    func prepare() throws {
         guard !isPrepared else { return }
         Torch.tuneAllocator()
         try Torch.setThreads(settings.threads ?? Torch.processors)
@@ -144,7 +157,7 @@ public actor DiffusionEngine: ImageEngine {
         let checkpoint = try vae.map { try entry.checkpoint.with(autoencoder: $0.url) } ?? entry.checkpoint
         let dtype = settings.drawingType
         // By its files too: a VAE that was written anew is another one.
-        let key = PipelineKey(model: entry.card.name, files: checkpoint.files)
+        let key = PipelineKey(checkpoint: entry.checkpointName, files: checkpoint.files)
         return try pipelines.value(for: key, bytes: checkpoint.bytes(as: dtype)) {
             try Pipeline(
                 checkpoint, device: settings.device, dtype: dtype, memoryLimit: settings.memoryLimit, loadControlNet: controlNets.network)

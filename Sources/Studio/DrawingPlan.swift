@@ -17,22 +17,36 @@ struct DrawingPlan: Sendable {
     /// - Throws: ``EngineRefusal`` for what is not there or does not fit together.
     init(_ recipe: Recipe, catalogue: ModelCatalogue) throws {
         guard let entry = catalogue.entry(named: recipe.model) else { throw UnknownModel(name: recipe.model) }
-        try Self.checkUnchanged(entry)
+        try self.init(recipe, with: entry, catalogue: catalogue)
+    }
+
+    /// - Parameter entry: what draws, which need not be in the catalogue.
+    /// - Throws: ``EngineRefusal`` for what is not there or does not fit together.
+    init(_ recipe: Recipe, with entry: ModelCatalogue.Entry, catalogue: ModelCatalogue) throws {
+        try entry.checkUnchanged()
         let finder = ResourceFinder(catalogue: catalogue, entry: entry)
         self.finder = finder
         let (prompt, tags) = try EngineRefusal.reading { try ExtraNetworks.parse(recipe.prompt) }
         self.recipe = recipe
         self.entry = entry
         vae = try recipe.vae.map { try finder.find(.autoencoder, $0) }
-        loras = try tags.map { tag in
-            let resource = try finder.find(.lora, tag.name)
-            // One that was trained again meanwhile is read anew.
-            let known = resource.file.flatMap { $0.isUnchanged ? $0 : nil }
-            let file = try EngineRefusal.reading { try LoRAFile(known ?? ModelFile(url: resource.url)) }
-            return (resource, LoRAUse(file, unetWeight: tag.unetWeight, textWeight: tag.textWeight))
+        let style = try entry.style.map { style in
+            (style.lora, LoRAUse(try Self.file(finder.checked(style.lora)), unetWeight: style.weight))
         }
+        loras =
+            try [style].compactMap(\.self)
+            + tags.map { tag in
+                let resource = try finder.find(.lora, tag.name)
+                return (resource, LoRAUse(try Self.file(resource), unetWeight: tag.unetWeight, textWeight: tag.textWeight))
+            }
         controls = try recipe.controls.map { (try finder.find(.controlNet, $0.network), $0) }
-        request = try Self.request(recipe, prompt: prompt, entry.checkpoint.description)
+        request = try Self.request(recipe, prompt: entry.style?.prompt(prompt) ?? prompt, entry.checkpoint.description)
+    }
+
+    /// One that was trained again meanwhile is read anew.
+    private static func file(_ lora: ModelResource) throws -> LoRAFile {
+        let known = lora.file.flatMap { $0.isUnchanged ? $0 : nil }
+        return try EngineRefusal.reading { try LoRAFile(known ?? ModelFile(url: lora.url)) }
     }
 
     private static func request(_ recipe: Recipe, prompt: String, _ model: PipelineDescription) throws -> GenerationRequest {
@@ -58,13 +72,6 @@ struct DrawingPlan: Sendable {
                 steps: hires.steps == 0 ? recipe.steps : hires.steps, upscaler: upscaler)
         }
         return request
-    }
-
-    /// Its weights lie in mapped files, which must stay as they were when the catalogue was read.
-    private static func checkUnchanged(_ entry: ModelCatalogue.Entry) throws {
-        guard let changed = entry.checkpoint.files.first(where: { !$0.isCurrent }) else { return }
-        throw EngineRefusal(
-            "\(entry.card.name) can't be used: its file \(changed.name) has been changed or taken away since the start.")
     }
 
     /// - Parameter limit: in bytes; nil for what the machine has.
@@ -129,6 +136,16 @@ struct DrawingPlan: Sendable {
     }
 }
 
+extension ModelCatalogue.Entry {
+    /// Its weights lie in mapped files, which must stay as they were when the catalogue was read.
+    ///
+    /// - Throws: ``EngineRefusal``.
+    func checkUnchanged() throws {
+        guard let changed = checkpoint.files.first(where: { !$0.isCurrent }) else { return }
+        throw EngineRefusal("\(card.name) can't be used: its file \(changed.name) has been changed or taken away since the start.")
+    }
+}
+
 extension DrawingPlan {
     /// Which weights hold a NaN or an infinity; nil when none does.
     func damage(_ checkpoint: Checkpoint, _ embeddings: [ModelResource]) throws -> EngineRefusal? {
@@ -154,6 +171,11 @@ private struct ResourceFinder {
             let hint = nearest.isEmpty ? "" : "; there is \(nearest.joined(separator: ", "))"
             throw EngineRefusal("there is no \(kind.rawValue) “\(name)”\(hint).")
         }
+        return try checked(resource)
+    }
+
+    func checked(_ resource: ModelResource) throws -> ModelResource {
+        let kind = resource.kind
         do {
             try resource.checkUsable()
         } catch {

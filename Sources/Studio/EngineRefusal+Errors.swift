@@ -9,8 +9,8 @@ extension EngineRefusal {
         switch error {
         case let refusal as EngineRefusal: self = refusal
         case is GenerationError, is MemoryShortage, is NonFiniteLatents, is OutOfMemory, is LoRAError, is PromptError, is ExtraNetworkError,
-            is PromptAlternativesError, is ModelFileError, is ModelFolderError, is ConfigurationError, is SchedulerConfigurationError,
-            is VocabularyError, is WeightsError, is SafetensorsError, is CocoaError:
+            is PromptAlternativesError, is StyleProblem, is ModelFileError, is ModelFolderError, is ConfigurationError,
+            is SchedulerConfigurationError, is VocabularyError, is WeightsError, is SafetensorsError, is CocoaError:
             self.init("\(error.sentence).")
         default: return nil
         }

@@ -23,6 +23,9 @@ public struct ModelCache<Key: Hashable, Value> {
     /// The one that was used last comes first.
     public var keys: [Key] { entries.reversed().map(\.key) }
 
+    /// All that is kept.
+    public var values: [Value] { entries.map(\.value) }
+
     /// What is kept for a key, or made anew. Room is made first, so that the old and the new never lie in memory together.
     ///
     /// - Parameter bytes: what the new one will take.

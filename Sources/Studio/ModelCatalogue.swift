@@ -5,10 +5,12 @@ import Foundation
 /// The models of a folder, found at start: diffusers folders and single files, in AUTOMATIC1111's tree or any other. Only headers are
 /// read, so that hundreds of checkpoints cost no time.
 public struct ModelCatalogue: Sendable {
-    /// A checkpoint: what people are told, and what the pipeline needs.
+    /// What pictures are drawn with: what people are told, and what the pipeline needs.
     struct Entry: Sendable {
         var card: ModelCard
         var checkpoint: Checkpoint
+        /// What makes another model of a checkpoint; nil for the checkpoint itself.
+        var style: ModelStyle?
     }
 
     /// The folder of the sentence encoder, beside the checkpoints.
@@ -17,9 +19,10 @@ public struct ModelCatalogue: Sendable {
     static let vocabulary = "clip-vocabulary/bpe_simple_vocab_16e6.txt"
 
     let directory: URL
-    let entries: [Entry]
+    /// Checkpoints, then what LoRAs make of them; the default model first.
+    private(set) var entries: [Entry]
     /// LoRAs, VAEs, ControlNets, embeddings and TAESDs.
-    public let resources: [ModelResource]
+    public private(set) var resources: [ModelResource]
     /// Files and folders that look like models and can't be used, with the reason.
     public let problems: [String]
     /// Where the hashes of large files are kept.
@@ -50,7 +53,7 @@ public struct ModelCatalogue: Sendable {
     /// The folder of the lists that prompts may draw words from.
     var wildcards: URL { directory.appending(path: "wildcards") }
 
-    /// The checkpoint that is meant by a name, in any case and also as `name [hash]`.
+    /// The model that is meant by a name, in any case and also as `name [hash]`.
     func entry(named name: String) -> Entry? {
         entries.first { ModelNames.matches(name, $0.card.name) }
     }
@@ -58,6 +61,26 @@ public struct ModelCatalogue: Sendable {
     /// The resource that is meant by a name.
     public func resource(_ kind: ModelResource.Kind, named name: String) -> ModelResource? {
         resources.first { $0.kind == kind && ModelNames.matches(name, $0.name) }
+    }
+
+    /// Takes in the LoRA of a file, and the model that it makes; what the same file was before is forgotten.
+    ///
+    /// - Throws: ``StyleProblem`` for a LoRA that makes no model, and what recognising a file throws; nothing is changed then.
+    mutating func add(lora file: URL) throws {
+        var changed = self
+        changed.remove(lora: file)
+        let lora = try ModelResource(ModelFile(url: file), .lora)
+        guard changed.resource(.lora, named: lora.name) == nil else { throw StyleProblem.nameTaken(lora.name) }
+        changed.entries.append(try Entry(lora, among: changed.entries))
+        changed.resources.append(lora)
+        self = changed
+    }
+
+    /// Forgets the LoRA of a file, and the model that it makes; nothing happens when it isn't known.
+    mutating func remove(lora file: URL) {
+        let path = file.standardizedFileURL.path
+        entries.removeAll { $0.style?.lora.url.standardizedFileURL.path == path }
+        resources.removeAll { $0.kind == .lora && $0.url.standardizedFileURL.path == path }
     }
 
     /// The first ten digits of a checkpoint's hash; reads its file when it is not known yet.

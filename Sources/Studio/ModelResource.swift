@@ -43,6 +43,10 @@ public struct ModelResource: Sendable {
     public let triggerWords: [String]
     public let licence: String?
     public let preferredWeight: Double?
+    let summary: String?
+    /// See `Sidecar`.
+    let base: String?
+    let addsTrigger: Bool
     public let size: Int64
     /// nil for a folder.
     let file: ModelFile?
@@ -54,6 +58,7 @@ public struct ModelResource: Sendable {
         family = file.kind.family?.name
         triggerWords = kind == .lora ? LoRAFile.triggerWords(sidecar, metadata: file.metadata) : sidecar.triggerWords
         (licence, preferredWeight) = (sidecar.licence, sidecar.preferredWeight)
+        (summary, base, addsTrigger) = (sidecar.summary, sidecar.base, sidecar.addsTrigger)
         size = Self.size(file.url)
     }
 
@@ -65,7 +70,7 @@ public struct ModelResource: Sendable {
         case .autoencoder: self.kind = .autoencoder
         }
         (name, url, file, family, triggerWords, licence) = (folder.lastPathComponent, folder, nil, nil, [], nil)
-        (preferredWeight, size) = (nil, 0)
+        (preferredWeight, summary, base, addsTrigger, size) = (nil, nil, nil, false, 0)
     }
 
     /// The hash by which AUTOMATIC1111 writes it into pictures: that of the tensors for LoRAs, of the whole file for others.

@@ -21,6 +21,7 @@ extension ModelCatalogue {
     }
 
     private func summary(_ entry: Entry, _ withHashes: Bool) -> ModelSummary {
+        if let style = entry.style { return summary(entry.card, style, withHashes) }
         let card = entry.card
         let weights = entry.checkpoint.description.weights
         let known = hashes.known(weights) ?? (withHashes ? try? hashes.hash(of: weights) : nil)
@@ -36,11 +37,25 @@ extension ModelCatalogue {
             ].compactMap(\.self) + entry.checkpoint.notes.map { "note: \($0)" })
     }
 
-    private func summary(_ resource: ModelResource, _ withHashes: Bool) -> ModelSummary {
+    private func summary(_ card: ModelCard, _ style: ModelStyle, _ withHashes: Bool) -> ModelSummary {
+        ModelSummary(
+            line: "model \(card.name)\(hash(style.lora, withHashes)): \(card.summary)",
+            details: [
+                "\(style.base) with a LoRA of \(Self.bytes(style.lora.size)), weight \(style.weight); licence: \(card.licence)",
+                card.triggerWords.isEmpty ? nil : "say: \(card.triggerWords.joined(separator: ", "))",
+            ].compactMap(\.self))
+    }
+
+    /// In brackets; nothing for one that is not known.
+    private func hash(_ resource: ModelResource, _ withHashes: Bool) -> String {
         let known =
             hashes.known(resource.url, resource.kind.hashExtent)?.prefix(resource.kind.hashDigits).description
             ?? (withHashes ? try? resource.hash(hashes) : nil)
-        let hash = known.map { " [\($0)]" } ?? ""
+        return known.map { " [\($0)]" } ?? ""
+    }
+
+    private func summary(_ resource: ModelResource, _ withHashes: Bool) -> ModelSummary {
+        let hash = hash(resource, withHashes)
         let facts = [
             resource.family, resource.size > 0 ? Self.bytes(resource.size) : nil, resource.licence.map { "licence: \($0)" },
             resource.preferredWeight.map { "usual weight \($0)" },

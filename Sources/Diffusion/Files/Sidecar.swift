@@ -12,6 +12,10 @@ public struct Sidecar: Sendable, Equatable {
     public var costFactor: Double?
     /// Of a LoRA.
     public var preferredWeight: Double?
+    /// The catalogue's name of the checkpoint with which a LoRA is a model of its own; nil for a LoRA that only prompts ask for.
+    public var base: String?
+    /// Whether such a model puts its first trigger word before prompts that don't have it.
+    public var addsTrigger = true
     /// The base model in its maker's words: `SD 1.5`.
     public var baseModel: String?
     /// The name of the VAE to use instead of the model's own.
@@ -57,6 +61,8 @@ public struct Sidecar: Sendable, Equatable {
         licence = metadata["modelspec.license"]
         baseModel = metadata["ss_base_model_version"] ?? metadata["modelspec.architecture"]
         triggerWords = Self.words(metadata["modelspec.trigger_phrase"])
+        // What this project's trainer makes for its own models is known without a file beside it.
+        if baseModel == LoRAMetadata.ownVersion { base = metadata["ss_sd_model_name"] }
         prediction = metadata["modelspec.prediction_type"].flatMap(Self.prediction)
     }
 
@@ -91,6 +97,12 @@ public struct Sidecar: Sendable, Equatable {
         schedule = text("schedule") ?? schedule
         if let words = file.value("trigger_words")?.list({ $0.text }) { triggerWords = words }
         if let words = text("activation text") { triggerWords = Self.words(words) }
+        if file.contains("atelier") {
+            let own = try file.section("atelier")
+            base = own.text("base")
+            addsTrigger = own.flag("adds_trigger", default: true)
+            try own.check()
+        }
         // The web UI writes 0 for none.
         if let weight = file.value("preferred weight")?.number, weight != 0 { preferredWeight = weight }
         if let name = text("prediction") {

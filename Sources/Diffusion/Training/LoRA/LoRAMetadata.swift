@@ -11,6 +11,8 @@ public struct LoRAMetadata: Sendable, Hashable {
     public var captions: [String]
     /// Kohya's names of base models: web UIs tell by them what the LoRA is for.
     public var family: ModelFamily?
+    /// Instead of kohya's name for base models of no family that web UIs know.
+    static let ownVersion = "atelier"
 
     public init(name: String, comment: String = "", base: String, captions: [String], family: ModelFamily?) {
         (self.name, self.comment, self.base, self.captions, self.family) = (name, comment, base, captions, family)
@@ -41,7 +43,7 @@ public struct LoRAMetadata: Sendable, Hashable {
 
     private static func version(_ family: ModelFamily?) -> String {
         switch family {
-        case nil: "atelier"
+        case nil: ownVersion
         case .stableDiffusion2?: "sd_v2"
         default: "sd_v1"
         }
