@@ -9,7 +9,10 @@ struct Atelier: AsyncParsableCommand {
         commandName: "atelier",
         abstract: "Image generation for chat rooms, on this machine.",
         version: "atelier \(BotServices.version)",
-        subcommands: [RunCommand.self, DemoCommand.self, ImagineCommand.self, ModelsCommand.self, DoctorCommand.self, BenchCommand.self])
+        subcommands: [
+            RunCommand.self, DemoCommand.self, ImagineCommand.self, TrainCommand.self, ModelsCommand.self, DoctorCommand.self,
+            BenchCommand.self,
+        ])
 
     static func main() async {
         letIdleThreadsSleep()

@@ -48,6 +48,7 @@ public actor DiffusionEngine: ImageEngine {
     private var pipelines: ModelCache<PipelineKey, Pipeline>
     private let controlNets: ControlNetCache
     private var sentenceEncoder: SentenceEncoder?
+    var trainingRates = TrainingRates()
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

@@ -10,7 +10,7 @@ extension EngineRefusal {
         case let refusal as EngineRefusal: self = refusal
         case is GenerationError, is MemoryShortage, is NonFiniteLatents, is OutOfMemory, is LoRAError, is PromptError, is ExtraNetworkError,
             is PromptAlternativesError, is StyleProblem, is ModelFileError, is ModelFolderError, is ConfigurationError,
-            is SchedulerConfigurationError, is VocabularyError, is WeightsError, is SafetensorsError, is CocoaError:
+            is SchedulerConfigurationError, is NonFiniteLoss, is VocabularyError, is WeightsError, is SafetensorsError, is CocoaError:
             self.init("\(error.sentence).")
         default: return nil
         }

@@ -63,6 +63,13 @@ final class TinyModels: Sendable {
         try write(Self.changed(ink, tensor, change), to: "Stable-diffusion/\(name).safetensors", sidecar: Self.unseen)
     }
 
+    /// The same as `ink`, but for small pictures of few steps.
+    func writeBase(_ name: String) throws {
+        try write(
+            Self.tensors("checkpoint-sd1.safetensors"), to: "Stable-diffusion/\(name).safetensors",
+            sidecar: Self.unseen + #", "image_size": 64, "steps": 3"#)
+    }
+
     func catalogue() throws -> ModelCatalogue { try ModelCatalogue(directory: root, defaultModel: "atelier-mini") }
 
     func engine(_ change: (inout DiffusionEngine.Settings) -> Void = { _ in }) throws -> DiffusionEngine {

@@ -30,6 +30,9 @@ public struct Checkpoint: Sendable {
         return try withAutoencoder(url)
     }
 
+    /// Whether the UNet sees a mask and a picture beside the latents.
+    public var isForInpainting: Bool { unet.settings.inChannels != description.latentChannels }
+
     /// Where the weights of all its networks lie.
     var parts: [TensorIndex] = []
     /// Builds the networks beside the UNet, to see whether they fit.
