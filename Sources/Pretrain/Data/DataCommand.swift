@@ -14,16 +14,25 @@ struct DataCommand: ParsableCommand {
     @Option(help: "The data of unicode-cldr-core.")
     var names = "/usr/share/unicode/cldr/common"
 
-    @Option(help: "The folder to write.")
-    var output = "storage/pretrain/data"
+    @Option(help: "The folder to write: storage/pretrain/data, or storage/pretrain/figures with --figures.")
+    var output: String?
+
+    @Option(help: "Makes so many figures instead, with their skeletons and exact mattes, on plain, painted and cluttered grounds.")
+    var figures: Int?
 
     @Option(help: "Of all random choices.")
     var seed: UInt64 = 1
 
     func run() throws {
         let library = try CutOutLibrary(sources: URL(filePath: sources), font: URL(filePath: font), names: URL(filePath: names))
+        let people = FigurePictures(source: FigureSource(clips: try MotionClip.all(in: URL(filePath: sources).appending(path: "motions"))))
+        let output = output ?? (figures == nil ? "storage/pretrain/data" : "storage/pretrain/figures")
         let writer = try DataSetWriter(folder: URL(filePath: output))
-        for source in library.sources {
+        let parts =
+            figures.map { [people.exact(count: $0, others: library.cutOuts.map(\.image))] } ?? library.sources + [
+                people.people(count: 6000)
+            ]
+        for source in parts {
             let before = writer.tally.pictures
             var random = SeededRandom(seed: seed, name: source.name)
             try source.build(&random) { try writer.add($0) }
@@ -31,7 +40,7 @@ struct DataCommand: ParsableCommand {
         }
         try writer.finish(
             manifest: Manifest(
-                seed: seed, sources: CutOutLibrary.versions, tally: writer.tally,
+                seed: seed, sources: CutOutLibrary.versions.merging(FigurePictures.versions) { $1 }, tally: writer.tally,
                 heldNames: Set(library.cutOuts.filter(\.isHeld).map(\.noun.words)).sorted(), heldColours: HoldOut.colours.sorted()))
         print("\(writer.tally.pictures) pictures in \(output), \(writer.tally.held) of them held out")
     }
