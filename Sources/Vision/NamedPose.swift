@@ -63,23 +63,34 @@ public struct NamedPose: Sendable, Hashable {
     }
 }
 
-extension NamedPose {
-    /// A grown person's measures, where 1 is the height.
-    private enum Measure {
-        static let spine = 0.33
-        static let neckToNose = 0.095
-        static let headRadius = 0.055
-        static let halfShoulders = 0.115
-        static let halfHips = 0.07
-        static let arm = (upper: 0.16, lower: 0.145)
-        static let leg = (upper: 0.23, lower: 0.22)
-    }
+/// A body's measures, where 1 is the height when standing.
+public struct Proportions: Sendable, Hashable {
+    public var spine: Double
+    public var neckToNose: Double
+    public var headRadius: Double
+    public var halfShoulders: Double
+    public var halfHips: Double
+    public var upperArm: Double
+    public var forearm: Double
+    public var thigh: Double
+    public var shin: Double
 
+    /// A grown person, as in photographs.
+    public static let grown = Proportions(
+        spine: 0.33, neckToNose: 0.095, headRadius: 0.055, halfShoulders: 0.115, halfHips: 0.07, upperArm: 0.16, forearm: 0.145,
+        thigh: 0.23, shin: 0.22)
+    /// A large head on a small body, as the embedded model draws people.
+    public static let cartoon = Proportions(
+        spine: 0.285, neckToNose: 0.11, headRadius: 0.108, halfShoulders: 0.108, halfHips: 0.06, upperArm: 0.148, forearm: 0.133,
+        thigh: 0.207, shin: 0.198)
+}
+
+extension NamedPose {
     /// In a square of side 1: standing, a person takes nine tenths of its height. Points that face away from the viewer are missing.
-    public var skeleton: Skeleton {
+    public func skeleton(_ body: Proportions = .grown) -> Skeleton {
         let radians = turn * .pi / 180
         let up = Skeleton.Point(x: sin(lean * .pi / 180), y: -cos(lean * .pi / 180))
-        let neck = Skeleton.Point(x: up.x * Measure.spine, y: up.y * Measure.spine)
+        let neck = Skeleton.Point(x: up.x * body.spine, y: up.y * body.spine)
         var skeleton = Skeleton()
         skeleton[.neck] = neck
         let sides: [(Double, [Skeleton.Joint], [Skeleton.Joint], Limb, Limb)] = [
@@ -89,21 +100,23 @@ extension NamedPose {
         for (side, armJoints, legJoints, arm, leg) in sides {
             // Shoulders and hips lie across the spine, and shorter the more the person turns.
             let across = Skeleton.Point(x: -up.y * side * cos(radians), y: up.x * side * cos(radians))
-            let shoulder = Skeleton.Point(x: neck.x + across.x * Measure.halfShoulders, y: neck.y + across.y * Measure.halfShoulders)
-            let hip = Skeleton.Point(x: across.x * Measure.halfHips, y: across.y * Measure.halfHips)
-            for (joint, point) in zip(armJoints, arm.points(from: shoulder, lengths: Measure.arm)) { skeleton[joint] = point }
-            for (joint, point) in zip(legJoints, leg.points(from: hip, lengths: Measure.leg)) { skeleton[joint] = point }
+            let shoulder = Skeleton.Point(x: neck.x + across.x * body.halfShoulders, y: neck.y + across.y * body.halfShoulders)
+            let hip = Skeleton.Point(x: across.x * body.halfHips, y: across.y * body.halfHips)
+            for (joint, point) in zip(armJoints, arm.points(from: shoulder, lengths: (body.upperArm, body.forearm))) {
+                skeleton[joint] = point
+            }
+            for (joint, point) in zip(legJoints, leg.points(from: hip, lengths: (body.thigh, body.shin))) { skeleton[joint] = point }
         }
         let face: [(Skeleton.Joint, degrees: Double, raised: Double)] = [
-            (.nose, 0, 0), (.rightEye, -25, 0.02), (.leftEye, 25, 0.02), (.rightEar, -90, 0.012), (.leftEar, 90, 0.012),
+            (.nose, 0, 0), (.rightEye, -25, 0.36), (.leftEye, 25, 0.36), (.rightEar, -90, 0.2), (.leftEar, 90, 0.2),
         ]
         for (joint, degrees, raised) in face {
             let angle = radians + degrees * .pi / 180
             guard cos(angle) > -0.3 else { continue }
-            let (height, aside) = (Measure.neckToNose + raised, sin(angle) * Measure.headRadius)
+            let (height, aside) = (body.neckToNose + raised * body.headRadius, sin(angle) * body.headRadius)
             skeleton[joint] = .init(x: neck.x + up.x * height - up.y * aside, y: neck.y + up.y * height + up.x * aside)
         }
-        return skeleton.fitted()
+        return skeleton.fitted(head: body.headRadius)
     }
 }
 
@@ -124,12 +137,14 @@ extension NamedPose.Bone {
 
 extension Skeleton {
     /// From heights to a square of side 1: in the middle, feet near the lower edge, smaller only where it would not fit.
-    fileprivate func fitted() -> Skeleton {
+    ///
+    /// - Parameter head: its radius.
+    fileprivate func fitted(head: Double) -> Skeleton {
         let points = points.compactMap { $0 }
         let (xs, ys) = (points.map(\.x), points.map(\.y))
         guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max() else { return self }
         // A head's top is above the eyes, a foot's sole below the ankle.
-        let scale = min(0.9, 0.9 / (right - left), 0.9 / (bottom - top + 0.1))
+        let scale = min(0.9, 0.9 / (right - left), 0.9 / (bottom - top + head * 1.3 + 0.03))
         return placed(scale: scale, x: 0.5 - (left + right) / 2 * scale, y: 0.92 - bottom * scale)
     }
 }

@@ -25,7 +25,7 @@ extension FigurePainter {
         var layers: [[Fill]] = [strands, ears, [Fill(.circle(headMiddle, radius), figure.skin)]]
         layers += face
         if figure.beard {
-            layers.append([Fill(cap([0.62, -0.78, 0], beyond: 0.6, size: 1.06), figure.hairDye.colour, outline: 1, shadow: 2)])
+            layers.append([Fill(cap([0.62, -0.78, 0], beyond: 0.66, size: 1.06), figure.hairDye.colour, outline: 1, shadow: 2)])
             if figure.subject == "wizard" || figure.subject == "dwarf", pose.headAhead.z > 0.1 {
                 let chin = flat(body.onHead([0.75, -0.7, 0]))
                 layers.append([Fill(.capsule(chin, chin - crown.up * (radius * 0.8), radius * 0.5, radius * 0.12), figure.hairDye.colour)])

@@ -33,6 +33,8 @@ struct FigureSource: Sendable {
     static let side = CutOut.side
     /// Around a figure at least, in pixels.
     static let margin = 5.0
+    /// Of a figure's longer side, in pixels.
+    static let smallest = 84.0
 
     /// What frames of motions show, by the words for it.
     private let moments: [[(action: Action, posture: Humanoid.Posture)]]
@@ -88,7 +90,9 @@ struct FigureSource: Sendable {
         let (low, high) = painter.bounds(of: parts)
         let room = Place(repeating: Double(side) - 2 * margin)
         let fit = (room / (high - low)).min()
-        let scale = min(random.number(in: 92...114), fit)
+        // Who crouches or sits is drawn larger, or would be a dwarf.
+        let least = smallest / (high - low).max()
+        let scale = min(max(random.number(in: 92...114), min(least, 160)), fit)
         let slack = room - (high - low) * scale
         // Most stand near the middle.
         let shift = slack * Place(random.number(in: 0.3...0.7), random.number(in: 0.4...0.8))
