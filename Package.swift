@@ -130,7 +130,7 @@ let package = Package(
             swiftSettings: strict),
 
         // MARK: Storage, words, transfer
-        .target(name: "Storage", dependencies: ["Domain", grdb], swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["CCrypto", "Domain", grdb], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Domain", "Storage", grdb], swiftSettings: strict),
         .target(name: "Prompts", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(name: "PromptsTests", dependencies: ["Domain", "Prompts"], swiftSettings: strict),
