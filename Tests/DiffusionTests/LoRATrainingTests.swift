@@ -195,6 +195,15 @@ struct LoRATrainingTests {
         #expect(spared < plain)
     }
 
+    @Test func whatCannotBeTrainedIsRefused() throws {
+        let checkpoint = try TinyStableDiffusion().checkpoint
+        #expect(throws: TensorError.self) { try LoRATrainer(checkpoint, pictures: [], settings: Self.settings()) }
+        let inpainting = try TinyStableDiffusion(unet: "unet-inpaint")
+        #expect(throws: GenerationError.unknownInputs(channels: 9)) {
+            try LoRATrainer(inpainting.checkpoint, pictures: Self.pictures(inpainting), settings: Self.settings())
+        }
+    }
+
     // MARK: - Sizes
 
     @Test(arguments: [

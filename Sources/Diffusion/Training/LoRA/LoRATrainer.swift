@@ -34,11 +34,11 @@ public final class LoRATrainer {
     ///   - pictures: at least one.
     ///   - dtype: what convolutions and matrix products compute in.
     /// - Throws: ``GenerationError/unknownInputs(channels:)`` for a model that sees more than latents, such as one for inpainting,
-    ///   ``WeightsError``, and what loading throws.
+    ///   ``WeightsError``, `TensorError` without a picture, and what loading throws.
     public init(
         _ checkpoint: Checkpoint, pictures: [Picture], settings: LoRATrainingSettings, dtype: DType = .float32
     ) throws {
-        precondition(!pictures.isEmpty, "a training needs a picture")
+        guard !pictures.isEmpty else { throw TensorError(message: "a training needs a picture") }
         let channels = checkpoint.unet.settings.inChannels
         guard channels == checkpoint.description.latentChannels else { throw GenerationError.unknownInputs(channels: channels) }
         (self.checkpoint, self.pictures, self.settings) = (checkpoint, pictures, settings)
