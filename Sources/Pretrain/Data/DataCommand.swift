@@ -23,15 +23,19 @@ struct DataCommand: ParsableCommand {
     @Option(help: "Of all random choices.")
     var seed: UInt64 = 1
 
+    func validate() throws {
+        guard figures.map({ $0 > 0 }) ?? true else { throw ValidationError("--figures takes a number above 0") }
+    }
+
     func run() throws {
         let library = try CutOutLibrary(sources: URL(filePath: sources), font: URL(filePath: font), names: URL(filePath: names))
         let people = FigurePictures(source: FigureSource(clips: try MotionClip.all(in: URL(filePath: sources).appending(path: "motions"))))
         let output = output ?? (figures == nil ? "storage/pretrain/data" : "storage/pretrain/figures")
         let writer = try DataSetWriter(folder: URL(filePath: output))
         let parts =
-            figures.map { [people.exact(count: $0, others: library.cutOuts.map(\.image))] } ?? library.sources + [
-                people.people(count: 6000)
-            ]
+            if let figures { [people.exact(count: figures, others: library.cutOuts.map(\.image))] } else {
+                library.sources + [people.people(count: 6000)]
+            }
         for source in parts {
             let before = writer.tally.pictures
             var random = SeededRandom(seed: seed, name: source.name)

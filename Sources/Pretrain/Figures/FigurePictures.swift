@@ -6,8 +6,8 @@ struct FigurePictures: Sendable {
     static let licence = "CC0-1.0"
     static let credit = "figures drawn by this program, motions of DeepMimic by PyPI pybullet 3.2.7 (zlib)"
     static let versions = ["motions": "PyPI pybullet 3.2.7, pybullet_data/data/motions"]
-    /// Of each picture of the base set: 6000 of them are a twelfth of all that is drawn in training.
-    static let weight = 0.21
+    /// Of each picture of the base set: 6000 of them are 8 % of all that is drawn in training.
+    static let weight = 0.145
 
     var source: FigureSource
 
