@@ -39,6 +39,46 @@ struct AttentionTask {
     const float *bias;  ///< [batch, keys] or NULL.
 };
 
+/// The derivative of a normalisation of one picture of [rows, channels], whose result was input * scale + shift, by channel, and SiLU of it.
+struct NormGradient {
+    Element input_element;
+    Element output_element;
+    const void *input;
+    const void *gradient;  ///< Of the result.
+    void *result;          ///< Of the input, in its element.
+    int64_t channels;
+    const float *scale;
+    const float *shift;
+    bool silu;
+    const float *centre;  ///< What is taken from the input before it is multiplied.
+    /// result = d * slope + (input - centre) * pull + push, where d is the gradient before SiLU.
+    const float *slope;
+    const float *pull;
+    const float *push;
+};
+
+/// The derivative of a task of attention. The results are dense: [batch, queries or keys, heads * width].
+struct AttentionGradient {
+    Element element;
+    AttentionSide query, key, value, gradient;
+    void *by_query, *by_key, *by_value;
+    int64_t batch, heads, queries, keys, width;
+    float scale;
+    const float *bias;  ///< [batch, keys] or NULL.
+};
+
+/// The numbers of one step of AdamW, as they enter.
+struct AdamWStep {
+    float first_kept, first_share;    ///< beta1 and 1 - beta1.
+    float second_kept, second_share;  ///< beta2 and 1 - beta2.
+    float epsilon;
+    float gradient_scale;
+    float kept;           ///< The share of the weights that weight decay leaves.
+    float rate;           ///< The learning rate over the first mean's correction.
+    float spread_factor;  ///< One over the root of the second mean's correction.
+    float average_kept, average_share;
+};
+
 /// The inner loops, compiled once for each family of processors.
 struct Kernels {
     const char *name;
@@ -52,6 +92,17 @@ struct Kernels {
         Element, const void *input, void *output, int64_t rows, int64_t width, const float *scale, const float *shift, float epsilon);
     /// Rows of 2 * width to rows of width: the first half times GELU of the second.
     void (*geglu)(Element, const void *input, void *output, int64_t rows, int64_t width);
+    /// Sums of d, the gradient before SiLU, and of d * (input - centre), by channel over the rows first ..< end.
+    void (*norm_sums)(const NormGradient &, int64_t first, int64_t end, float *sum, float *product);
+    void (*norm_gradient)(const NormGradient &, int64_t first, int64_t end);
+    /// Adds to by_scale and by_shift, which may be NULL.
+    void (*layer_norm_gradient)(
+        Element, const void *input, const void *gradient, void *result, int64_t rows, int64_t width, const float *scale, float epsilon,
+        float *by_scale, float *by_shift);
+    void (*geglu_gradient)(Element, const void *input, const void *gradient, void *result, int64_t rows, int64_t width);
+    double (*square_sum)(const float *values, int64_t count);
+    /// One step in place; average may be NULL.
+    void (*adamw)(const AdamWStep &, float *w, const float *g, float *m, float *v, float *average, int64_t count);
     /// From float16.
     void (*half_to_bfloat16)(const uint16_t *input, uint16_t *output, int64_t count);
     void (*half_to_float)(const uint16_t *input, float *output, int64_t count);
@@ -63,6 +114,8 @@ struct Kernels {
     /// Queries taken at a time.
     int64_t query_block;
     void (*attend)(const AttentionTask &, int64_t batch, int64_t head, int64_t block, const void *packed, void *scratch);
+    size_t (*attention_gradient_bytes)(const AttentionGradient &);
+    void (*attention_gradient)(const AttentionGradient &, int64_t batch, int64_t head, void *scratch);
 };
 
 extern const Kernels baseline_kernels;

@@ -18,6 +18,20 @@ inline bool is_known(const at::Tensor &x) {
     return x.device().is_cpu() && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) && x.numel() > 0;
 }
 
+/// Whether our own kernels take this tensor without a record.
+inline bool is_ours(const at::Tensor &x) { return !recording && is_known(x); }
+
+/// Dense float32 numbers, or an undefined tensor.
+inline at::Tensor floats(const at::Tensor &x) { return x.defined() ? x.to(at::kFloat).contiguous() : x; }
+
+inline const float *numbers(const at::Tensor &x) { return x.defined() ? x.data_ptr<float>() : nullptr; }
+
+inline at::Tensor value(const ctorch_tensor *x) { return x == nullptr ? at::Tensor() : x->value; }
+
+inline void check_size(const at::Tensor &x, int64_t count, const char *name) {
+    TORCH_CHECK(!x.defined() || x.numel() == count, "the ", name, " has ", x.numel(), " numbers instead of ", count);
+}
+
 /// Whether a gradient will be asked of one of these, and our own kernels are to give it.
 inline bool is_recorded(std::initializer_list<at::Tensor> inputs) {
     return recording && !skips_all_kernels() && std::any_of(inputs.begin(), inputs.end(), [](const at::Tensor &x) {

@@ -142,3 +142,136 @@ struct RecordedTests {
         try Self.expectPlainGradients(kind, [x, weight], converted: [0], trained: [1], times: 2, "frozen input, twice") { try run($0) }
     }
 }
+
+// MARK: - Norms, activations and attention
+
+extension RecordedTests {
+    struct Norm: Sendable, CustomTestStringConvertible {
+        var shape: [Int]
+        var groups: Int
+        var silu = false
+        var isModulated = false
+
+        var testDescription: String { "\(shape) in \(groups) groups\(silu ? ", SiLU" : "")\(isModulated ? ", modulated" : "")" }
+    }
+
+    static let norms = [
+        Norm(shape: [2, 32, 8, 8], groups: 8, silu: true, isModulated: true),
+        Norm(shape: [3, 12, 5, 7], groups: 4, silu: true),
+        Norm(shape: [1, 48, 20, 17], groups: 3, isModulated: true),
+        Norm(shape: [2, 6, 1, 3], groups: 2),
+        Norm(shape: [1, 64, 33, 31], groups: 32, silu: true, isModulated: true),
+    ]
+
+    @Test(arguments: norms, kinds)
+    func groupNorm(_ norm: Norm, _ kind: Kind) throws {
+        var random = TorchRandom(seed: 4)
+        let (pictures, channels) = (norm.shape[0], norm.shape[1])
+        // Far from zero, where sums of squares would cancel.
+        let x = try random.normal(norm.shape) + random.normal([1, channels, 1, 1]) * 4
+        let affine = try [random.normal([channels]) + 1, random.normal([channels])]
+        let modulation = try (0..<3).map { _ in try random.normal([pictures, channels]) }
+        try Self.expectPlainGradients(kind, [x] + affine + (norm.isModulated ? modulation : []), converted: [0, 3, 4, 5]) {
+            try $0[0].groupNorm(
+                groups: norm.groups, weight: $0[1], bias: $0[2], epsilon: 1e-5, before: $0.count > 3 ? $0[3] : nil,
+                scale: $0.count > 3 ? $0[4] : nil, shift: $0.count > 3 ? $0[5] : nil, silu: norm.silu)
+        }
+        try Self.expectPlainGradients(kind, [x], converted: [0], times: 2, "nothing beside, a transposed picture, twice") {
+            try $0[0].transpose(2, 3).groupNorm(groups: norm.groups, epsilon: 1e-5, silu: norm.silu, as: .float32)
+        }
+    }
+
+    @Test(arguments: [[5, 16], [2, 40, 37], [3, 5], [1, 70, 320]], kinds)
+    func layerNorm(_ shape: [Int], _ kind: Kind) throws {
+        var random = TorchRandom(seed: 5)
+        let width = shape[shape.count - 1]
+        let inputs = try [random.normal(shape) + 3, random.normal([width]), random.normal([width])]
+        try Self.expectPlainGradients(kind, inputs, converted: [0]) {
+            try $0[0].layerNorm(weight: $0[1], bias: $0[2], epsilon: 1e-5)
+        }
+        try Self.expectPlainGradients(kind, [inputs[0]], converted: [0]) { try $0[0].layerNorm(epsilon: 1e-5) }
+    }
+
+    @Test(arguments: [[4, 32], [2, 3, 26], [1, 2]], kinds)
+    func geglu(_ shape: [Int], _ kind: Kind) throws {
+        var random = TorchRandom(seed: 6)
+        try Self.expectPlainGradients(kind, [random.normal(shape) * 2], converted: [0]) { try $0[0].geglu() }
+    }
+
+    struct Attention: Sendable, CustomTestStringConvertible {
+        var width: Int
+        var queries: Int
+        var keys: Int
+        var heads = 2
+
+        var testDescription: String { "width \(width), \(queries) queries, \(keys) keys" }
+    }
+
+    static let attentions = [
+        Attention(width: 64, queries: 64, keys: 88),
+        Attention(width: 40, queries: 100, keys: 77),
+        Attention(width: 7, queries: 5, keys: 33, heads: 3),
+        Attention(width: 160, queries: 49, keys: 16, heads: 1),
+        Attention(width: 4, queries: 3, keys: 1),
+    ]
+
+    @Test(arguments: attentions, kinds)
+    func attention(_ shape: Attention, _ kind: Kind) throws {
+        var random = TorchRandom(seed: 7)
+        let width = shape.width * shape.heads
+        let inputs = try [shape.queries, shape.keys, shape.keys].map { try random.normal([2, $0, width]) }
+        // The last third of the keys of the second text is padding.
+        let seen = (0..<2 * shape.keys).map { Float($0 < shape.keys * 5 / 3 + 1 ? 0 : -Float.infinity) }
+        let bias = try Tensor(seen, shape: [2, 1, 1, shape.keys])
+        for bias in [nil, bias] {
+            let trained: Set = shape.keys == 1 ? [2] : [0, 1, 2]
+            try Self.expectPlainGradients(kind, inputs, converted: [0, 1, 2], trained: trained, "\(bias == nil ? "no " : "")bias") {
+                try $0[0].attention(key: $0[1], value: $0[2], heads: shape.heads, bias: bias)
+            }
+        }
+        // Keys and values as parts of one tensor, whose rows stand apart.
+        try Self.expectPlainGradients(kind, [inputs[0], .cat([inputs[1], inputs[2]], dim: 2)], converted: [0, 1], trained: [1]) {
+            let parts = try $0[1].split(2, dim: 2)
+            return try $0[0].attention(key: parts[0], value: parts[1], heads: shape.heads)
+        }
+    }
+
+    // MARK: - What an optimiser does
+
+    @Test(arguments: Torch.kernels.indices)
+    func stepsOfAdamWEqualPlainOnes(kernels: Int) throws {
+        for average in [false, true] {
+            func moved(_ skipped: Int) throws -> [Tensor] {
+                try Torch.withoutKernels(skipped) {
+                    var random = TorchRandom(seed: 8)
+                    let values = try (0..<4).map { _ in try random.normal([5, 9001]) }
+                    // The mean of squares is no negative number.
+                    let second = try values[2].abs()
+                    for number in 1...3 {
+                        let gradient = try random.normal([5, 9001])
+                        try values[0].moveAdamW(
+                            gradient: gradient, first: values[1], second: second, average: average ? values[3] : nil,
+                            .init(
+                                learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1, averageDecay: 0.99,
+                                gradientScale: 0.5, number: number))
+                    }
+                    return [values[0], values[1], second, values[3]]
+                }
+            }
+            for (own, plain) in zip(try moved(kernels), try moved(.max)) {
+                let difference = try error(own, plain)
+                #expect(difference < 1e-6)
+            }
+        }
+    }
+
+    @Test(arguments: Torch.kernels.indices)
+    func normsOfGradientsEqualPlainOnes(kernels: Int) throws {
+        var random = TorchRandom(seed: 9)
+        for shape in [[1], [17], [300, 401]] {
+            let values = try random.normal(shape)
+            let (own, plain) = try (Torch.withoutKernels(kernels) { try values.norm() }, Torch.withoutKernels(.max) { try values.norm() })
+            #expect(abs(own - plain) <= 1e-6 * plain)
+        }
+    }
+}

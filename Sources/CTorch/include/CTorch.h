@@ -201,6 +201,8 @@ int ctorch_zero_grad(ctorch_tensor *leaf);
 int ctorch_assign(ctorch_tensor *target, const ctorch_tensor *values);
 /// The root of the sum of all squares; -1 on failure.
 double ctorch_norm(const ctorch_tensor *a);
+/// The same over several tensors.
+double ctorch_gradient_norm(const ctorch_tensor *const *gradients, size_t count);
 
 #ifdef __cplusplus
 }
