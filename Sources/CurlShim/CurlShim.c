@@ -15,6 +15,11 @@ CURLcode curl_shim_set_writer(CURL *handle, curl_write_callback function, void *
     return code ? code : curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
 }
 
+CURLcode curl_shim_set_reader(CURL *handle, curl_read_callback function, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_READFUNCTION, function);
+    return code ? code : curl_easy_setopt(handle, CURLOPT_READDATA, context);
+}
+
 CURLcode curl_shim_set_opener(CURL *handle, curl_opensocket_callback function, void *context) {
     CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, function);
     return code ? code : curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);

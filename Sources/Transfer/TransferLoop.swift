@@ -10,7 +10,8 @@ final class TransferLoop: @unchecked Sendable {
         var isStopped = false
     }
 
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    /// Whether libcurl started, which it does once in a process.
+    static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     /// Only its wake-up may be called from other threads, and only under the lock and before the stop.
     private let multi: UnsafeMutableRawPointer
     private let inbox = Mutex(Inbox())

@@ -10,6 +10,7 @@ CURLcode curl_shim_set_number(CURL *handle, CURLoption option, long value);
 CURLcode curl_shim_set_size(CURL *handle, CURLoption option, curl_off_t value);
 CURLcode curl_shim_set_pointer(CURL *handle, CURLoption option, void *value);
 CURLcode curl_shim_set_writer(CURL *handle, curl_write_callback function, void *context);
+CURLcode curl_shim_set_reader(CURL *handle, curl_read_callback function, void *context);
 CURLcode curl_shim_set_opener(CURL *handle, curl_opensocket_callback function, void *context);
 
 /// 0 when nothing was answered.
