@@ -16,6 +16,8 @@ public struct Training: Sendable, Hashable, Identifiable {
     public var base: String
     /// The word that calls what was learnt.
     public var trigger: String
+    /// Pixels of a side that pictures for its base should have at least.
+    public var minimumSide: Int
     public var account: AccountID
     /// The owner, for direct messages.
     public var address: ReplyAddress
@@ -28,7 +30,8 @@ public struct Training: Sendable, Hashable, Identifiable {
     public var run: TrainingRun?
 
     public init(
-        id: Int64, name: String, kind: TrainingKind, base: String, trigger: String, account: AccountID, address: ReplyAddress, slug: String,
+        id: Int64, name: String, kind: TrainingKind, base: String, trigger: String, minimumSide: Int, account: AccountID,
+        address: ReplyAddress, slug: String,
         isShared: Bool, createdAt: Date, run: TrainingRun?
     ) {
         self.id = id
@@ -36,6 +39,7 @@ public struct Training: Sendable, Hashable, Identifiable {
         self.kind = kind
         self.base = base
         self.trigger = trigger
+        self.minimumSide = minimumSide
         self.account = account
         self.address = address
         self.slug = slug

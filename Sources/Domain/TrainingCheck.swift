@@ -35,9 +35,13 @@ public struct TrainingCheck: Sendable, Hashable {
     private static let blurred = 20.0
     private static let busy = 0.25
 
+    public init(_ pictures: [CollectedPicture], of training: Training) {
+        self.init(pictures, kind: training.kind, side: training.minimumSide)
+    }
+
     /// - Parameters:
     ///   - kind: a style may well be in the background.
-    ///   - side: pixels of a side that the base model wants at least.
+    ///   - side: see ``Training/minimumSide``.
     public init(_ pictures: [CollectedPicture], kind: TrainingKind, side: Int) {
         var findings: [Finding] = []
         let count = pictures.count

@@ -8,6 +8,7 @@ extension Schema {
             table.column("kind", .text).notNull()
             table.column("base", .text).notNull()
             table.column("trigger", .text).notNull()
+            table.column("minimumSide", .integer).notNull()
             table.column("account", .text).notNull().indexed().references("account")
             table.column("address", .text).notNull()
             table.column("slug", .text).notNull().unique()

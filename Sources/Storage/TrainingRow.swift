@@ -12,6 +12,7 @@ struct TrainingRow: Codable, FetchableRecord, PersistableRecord, Sendable {
     var kind: TrainingKind
     var base: String
     var trigger: String
+    var minimumSide: Int
     var account: AccountID
     var address: ReplyAddress
     var slug: String
@@ -86,7 +87,8 @@ extension Training {
 
     private init(_ row: TrainingRow, run: TrainingRun?) {
         self.init(
-            id: row.id ?? 0, name: row.name, kind: row.kind, base: row.base, trigger: row.trigger, account: row.account,
+            id: row.id ?? 0, name: row.name, kind: row.kind, base: row.base, trigger: row.trigger, minimumSide: row.minimumSide,
+            account: row.account,
             address: row.address,
             slug: row.slug, isShared: row.isShared, createdAt: row.createdAt, run: run)
     }

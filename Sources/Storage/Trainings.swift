@@ -9,15 +9,19 @@ public struct TrainingDraft: Sendable {
     public var kind: TrainingKind
     public var base: String
     public var trigger: String
+    public var minimumSide: Int
     public var account: AccountID
     /// The owner, for direct messages.
     public var address: ReplyAddress
 
-    public init(name: String, kind: TrainingKind, base: String, trigger: String, account: AccountID, address: ReplyAddress) {
+    public init(
+        name: String, kind: TrainingKind, base: String, trigger: String, minimumSide: Int, account: AccountID, address: ReplyAddress
+    ) {
         self.name = name
         self.kind = kind
         self.base = base
         self.trigger = trigger
+        self.minimumSide = minimumSide
         self.account = account
         self.address = address
     }
@@ -54,7 +58,8 @@ extension Store {
                 throw TrainingRefusal.tooMany(limit: Self.trainingLimit)
             }
             try TrainingRow(
-                name: draft.name, kind: draft.kind, base: draft.base, trigger: draft.trigger, account: account.id, address: draft.address,
+                name: draft.name, kind: draft.kind, base: draft.base, trigger: draft.trigger, minimumSide: draft.minimumSide,
+                account: account.id, address: draft.address,
                 slug: Slug.random(), createdAt: now
             ).insert(db)
             guard let training = try Training.find(db.lastInsertedRowID, in: db) else { throw TrainingRefusal.gone }

@@ -15,6 +15,7 @@ struct PageRenderer: Sendable {
             "gallery": PackageResources.gallery_mustache,
             "expansion": PackageResources.expansion_mustache,
             "post": PackageResources.post_mustache, "message": PackageResources.message_mustache,
+            "training": PackageResources.training_mustache, "upload": PackageResources.upload_mustache,
         ]
         for (name, bytes) in templates { try library.register(String(decoding: bytes, as: UTF8.self), named: name) }
         self.library = library
@@ -26,8 +27,16 @@ struct PageRenderer: Sendable {
 
     func expansion(_ page: ExpansionView) -> String { render(page, template: "expansion") }
 
+    func training(_ page: TrainingView) -> String { render(page, template: "training") }
+
+    func upload(_ page: UploadPageView) -> String { render(page, template: "upload") }
+
     func message(status: HTTPResponse.Status, text: String) -> String {
-        render(MessageView(heading: Escaped("\(status.code) \(status.reasonPhrase)"), text: Escaped(text)), template: "message")
+        message(heading: "\(status.code) \(status.reasonPhrase)", text: text)
+    }
+
+    func message(heading: String, text: String) -> String {
+        render(MessageView(heading: Escaped(heading), text: Escaped(text)), template: "message")
     }
 
     private func render(_ content: Any, template: String) -> String {

@@ -11,6 +11,9 @@ struct ResponsePolicy: RouterMiddleware {
     private static let pagePolicy =
         "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+    /// Of a page with a script, which comes from a file of ours and talks to nobody else.
+    static let scriptPagePolicy = "\(pagePolicy); script-src 'self'; connect-src 'self'"
+
     func handle(
         _ request: Request, context: BasicRequestContext, next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
@@ -38,7 +41,15 @@ struct ResponsePolicy: RouterMiddleware {
     private func checkMethod(of request: Request) throws {
         let path = request.uri.path
         let allowed: [HTTPRequest.Method] =
-            path == "/upload" ? [.options, .post] : path.hasPrefix("/i/") ? [.get, .head, .delete] : [.get, .head]
+            if path == "/upload" {
+                [.options, .post]
+            } else if path.hasPrefix("/i/") {
+                [.get, .head, .delete]
+            } else if path.hasPrefix("/u/") {
+                [.get, .head, .post, .put]
+            } else {
+                [.get, .head]
+            }
         guard allowed.contains(request.method) else {
             throw HTTPError(.methodNotAllowed, headers: [.allow: allowed.map(\.rawValue).joined(separator: ", ")])
         }

@@ -10,6 +10,7 @@ struct StaticFile: Sendable {
 
     static let style = StaticFile("/style.css", PackageResources.style_css, type: "text/css; charset=utf-8")
     static let icon = StaticFile("/icon.svg", PackageResources.icon_svg, type: "image/svg+xml")
+    static let uploadScript = StaticFile("/upload.js", PackageResources.upload_js, type: "text/javascript; charset=utf-8")
 
     private init(_ path: String, _ bytes: [UInt8], type: String) {
         self.path = path

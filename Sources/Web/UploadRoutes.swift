@@ -24,13 +24,7 @@ struct UploadRoutes: Sendable {
 
     @Sendable private func upload(request: Request, context: BasicRequestContext) async throws -> Response {
         try authorization.check(request)
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > configuration.maximumUpload { throw tooLarge }
-        let data: Data
-        do {
-            data = Data(try await request.body.collect(upTo: configuration.maximumUpload).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
-        }
+        let data = try await request.data(upTo: configuration.maximumUpload)
         let name = try await NIOThreadPool.singleton.runIfActive { try keep(data) }
         let address = configuration.address(of: "/i/\(name)")
         return Response(
@@ -48,13 +42,8 @@ struct UploadRoutes: Sendable {
         } catch let error as ImageError {
             throw HTTPError(data.isEmpty ? .badRequest : .unsupportedMediaType, message: "Not stored: \(error).")
         } catch let error as FileFailure where error.isDiskFull {
-            throw HTTPError(
-                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), message: "The disk is full; nothing was stored.")
+            throw HTTPError.diskFull
         }
-    }
-
-    private var tooLarge: HTTPError {
-        HTTPError(.contentTooLarge, message: "A picture may have at most \(configuration.maximumUpload) bytes.")
     }
 }
 
@@ -85,6 +74,21 @@ struct UploadAuthorization: Sendable {
             guard let data = Data(base64Encoded: String(parts[1])), let colon = data.firstIndex(of: UInt8(ascii: ":")) else { return nil }
             return String(decoding: data[(colon + 1)...], as: UTF8.self)
         default: return nil
+        }
+    }
+}
+
+extension Request {
+    /// The whole body.
+    ///
+    /// - Throws: 413 with a message when it is larger.
+    func data(upTo limit: Int, _ message: String? = nil) async throws -> Data {
+        let tooLarge = HTTPError(.contentTooLarge, message: message ?? "A picture may have at most \(limit) bytes.")
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
+        do {
+            return Data(try await body.collect(upTo: limit).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
         }
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// Where the file host listens and what it takes.
@@ -11,19 +12,22 @@ public struct WebConfiguration: Sendable {
     public var uploadToken: String
     /// Made when it is missing. Nothing else may write there.
     public var picturesDirectory: URL
+    /// Where the pictures of trainings go; nil takes none.
+    public var trainings: TrainingFolder?
     /// In bytes.
     public var maximumUpload: Int
     public var siteTitle: String
 
     public init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, uploadToken: String, picturesDirectory: URL,
-        maximumUpload: Int = 15_000_000, siteTitle: String = "Atelier"
+        trainings: TrainingFolder? = nil, maximumUpload: Int = 15_000_000, siteTitle: String = "Atelier"
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         self.uploadToken = uploadToken
         self.picturesDirectory = picturesDirectory
+        self.trainings = trainings
         self.maximumUpload = maximumUpload
         self.siteTitle = siteTitle
     }

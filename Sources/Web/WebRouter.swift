@@ -16,6 +16,11 @@ public func buildRouter(configuration: WebConfiguration, store: Store) throws ->
     UploadRoutes(configuration: configuration, folder: folder, authorization: authorization).add(to: router)
     PictureRoutes(folder: folder, thumbnails: thumbnails, authorization: authorization).add(to: router)
     GalleryRoutes(configuration: configuration, store: store, pages: pages).add(to: router)
+    if let trainings = configuration.trainings {
+        let intake = TrainingIntake(store: store, folder: trainings, maximumBytes: configuration.maximumUpload)
+        UploadPageRoutes(configuration: configuration, store: store, intake: intake, pages: pages).add(to: router)
+        TrainingRoutes(store: store, intake: intake, pages: pages).add(to: router)
+    }
     HealthRoute(store: store, folder: folder).add(to: router)
     return router
 }

@@ -92,7 +92,8 @@ struct TrainingTests {
     @Test func captionsBeginWithTheTrigger() {
         let address = ReplyAddress(network: "test", target: "ada", nick: "ada", isDirect: true)
         let training = Training(
-            id: 1, name: "ink", kind: .style, base: "mini", trigger: "inky", account: AccountID(rawValue: "test/ada"), address: address,
+            id: 1, name: "ink", kind: .style, base: "mini", trigger: "inky", minimumSide: 64, account: AccountID(rawValue: "test/ada"),
+            address: address,
             slug: "s", isShared: false, createdAt: Date(), run: nil)
         #expect(training.caption(of: Self.picture(1)) == "inky, red fox")
         #expect(training.caption(of: Self.picture(1, caption: "an owl")) == "inky, an owl")

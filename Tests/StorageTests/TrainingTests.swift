@@ -10,7 +10,7 @@ extension Store {
         let nick = String(account.rawValue.split(separator: "/").last ?? "")
         return try await newTraining(
             TrainingDraft(
-                name: name, kind: .style, base: "mini", trigger: name, account: account,
+                name: name, kind: .style, base: "mini", trigger: name, minimumSide: 64, account: account,
                 address: ReplyAddress(network: "test", target: nick, nick: nick, isDirect: true)))
     }
 

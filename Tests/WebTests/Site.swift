@@ -22,12 +22,18 @@ struct Site: Sendable {
         get throws { try FileManager.default.contentsOfDirectory(atPath: pictures.path).filter { $0 != "thumbnails" } }
     }
 
-    static func with<Value>(publicURL: String? = "https://pictures.example", _ body: (Site) async throws -> Value) async throws -> Value {
+    static func with<Value>(
+        publicURL: String? = "https://pictures.example", clock: @escaping @Sendable () -> Date = { Date() },
+        _ body: (Site) async throws -> Value
+    ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-web-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let trainings = folder.deletingLastPathComponent().appending(path: "\(folder.lastPathComponent)-training")
+        defer { for place in [folder, trainings] { try? FileManager.default.removeItem(at: place) } }
         let site = Site(
-            store: try Store.inMemory(),
-            configuration: WebConfiguration(port: 0, publicURL: publicURL, uploadToken: token, picturesDirectory: folder))
+            store: try Store.inMemory(clock: clock),
+            configuration: WebConfiguration(
+                port: 0, publicURL: publicURL, uploadToken: token, picturesDirectory: folder,
+                trainings: TrainingFolder(trainings)))
         return try await body(site)
     }
 
