@@ -12,14 +12,20 @@ public struct BotServices: Sendable {
     public var engine: any ImageEngine
     public var runner: JobRunner
     public var inputs: InputPictures
+    /// Nil when the engine can't learn.
+    public var training: TrainingServices?
     public var rules: BotRules
     public var logger: Logger
 
-    public init(store: Store, engine: any ImageEngine, runner: JobRunner, inputs: InputPictures, rules: BotRules, logger: Logger) {
+    public init(
+        store: Store, engine: any ImageEngine, runner: JobRunner, inputs: InputPictures, training: TrainingServices? = nil, rules: BotRules,
+        logger: Logger
+    ) {
         self.store = store
         self.engine = engine
         self.runner = runner
         self.inputs = inputs
+        self.training = training
         self.rules = rules
         self.logger = logger
     }

@@ -12,6 +12,8 @@ public protocol Command: Sendable {
     static var flags: [Flag] { get }
     /// Flags that only `help flags` lists, by subject.
     static var moreFlags: [(title: String, flags: [Flag])] { get }
+    /// Commands of two words that begin with this one: `train new`.
+    static var parts: [any Command.Type] { get }
     /// What it does, in one sentence without a full stop.
     static var summary: String { get }
     /// Lines that work, without a prefix.
@@ -30,6 +32,7 @@ extension Command {
     public static var aliases: [String] { [] }
     public static var flags: [Flag] { [] }
     public static var moreFlags: [(title: String, flags: [Flag])] { [] }
+    public static var parts: [any Command.Type] { [] }
 
     /// All of them, as a line is read.
     static var allFlags: [Flag] { flags + moreFlags.flatMap(\.flags) }

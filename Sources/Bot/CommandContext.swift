@@ -7,6 +7,8 @@ public struct CommandContext: Sendable {
     public var message: ChatMessage
     public var arguments: Arguments
     public var services: BotServices
+    /// Says something elsewhere than where the line came from.
+    var say: @Sendable (Reply, RoomID) async throws -> Void
 
     /// Who pays: the account that the network vouches for on this very message, else the connection.
     public var account: AccountID {
@@ -28,7 +30,21 @@ public struct CommandContext: Sendable {
     /// The model for a picture of this person: what the line names, else their own choice, else the catalogue's first.
     func card() async throws -> ModelCard {
         let preferred = try await services.store.defaultModel(of: account)
-        return try arguments.card(fallback: preferred.flatMap { services.engine.model(named: $0)?.name }, engine: services.engine)
+        let models = try await services.models(for: account)
+        return try arguments.card(fallback: models.named(preferred ?? "")?.name, models: models)
+    }
+
+    /// The person, for direct messages now and later.
+    var directAddress: ReplyAddress {
+        ReplyAddress(network: message.room.network, target: message.sender.nick, nick: message.sender.nick, isDirect: true)
+    }
+
+    /// Says something to the person alone, at once and without keeping it anywhere.
+    ///
+    /// - Throws: `ChatSendError`.
+    func whisper(_ text: String, link: String? = nil) async throws {
+        let address = directAddress
+        try await say(Reply(text, link: link), RoomID(network: address.network, name: address.target, isDirect: true))
     }
 
     /// An answer that starts with the person's nick, so that it never begins with anybody's command prefix.

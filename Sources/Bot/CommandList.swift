@@ -11,6 +11,7 @@ public enum CommandList {
         Delete.self,
         Models.self,
         ModelInfo.self,
+        Train.self,
         Tokens.self,
         Queue.self,
         Cancel.self,

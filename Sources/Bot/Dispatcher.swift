@@ -48,6 +48,7 @@ public struct Dispatcher: Service {
     }
 
     private func answer(_ invocation: Invocation, to message: ChatMessage) async {
+        await remind(message)
         await say(await replies(to: invocation, message), in: message.room)
     }
 
@@ -76,7 +77,16 @@ public struct Dispatcher: Service {
     }
 
     private func context(of message: ChatMessage) -> CommandContext {
-        CommandContext(message: message, arguments: .none, services: services)
+        CommandContext(message: message, arguments: .none, services: services, say: transport.send)
+    }
+
+    /// Who was away when something was to be said to them is here now.
+    private func remind(_ message: ChatMessage) async {
+        do {
+            try await services.store.revive(for: context(of: message).account, nick: message.sender.nick)
+        } catch {
+            services.logger.warning("what is owed to somebody can't be looked up", metadata: ["error": "\(error)"])
+        }
     }
 
     private func say(_ replies: [Reply], in room: RoomID) async {

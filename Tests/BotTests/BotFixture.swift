@@ -19,15 +19,21 @@ struct BotFixture: Sendable {
     let transport = MemoryTransport()
     let web: WebHost
     let folder: URL
+    /// Of trainings.
+    let training: TrainingFolder
     /// The address of the file host.
     private(set) var site = ""
     private let ports: AsyncStream<Int>
 
     /// Starts everything, hands it to `body`, and stops it in order.
     ///
-    /// - Parameter fetchFrom: places of this machine that input pictures may come from.
+    /// - Parameters:
+    ///   - fetchFrom: places of this machine that input pictures may come from.
+    ///   - relay: for mails.
+    ///   - canTrain: whether the engine is asked to.
     static func run(
-        daily: Int = daily, store: Store? = nil, uploadToken: String = "token", fetchFrom: Set<SocketPlace> = [],
+        daily: Int = daily, store: Store? = nil, uploadToken: String = "token", fetchFrom: Set<SocketPlace> = [], relay: MailRelay? = nil,
+        canTrain: Bool = true,
         _ body: (BotFixture) async throws -> Void
     ) async throws {
         var fixture = try BotFixture(store: store ?? Store.inMemory())
@@ -46,13 +52,24 @@ struct BotFixture: Sendable {
         let runner = JobRunner(store: fixture.store, engine: fixture.engine, publisher: publisher, rules: rules, logger: logger)
         let inputs = InputPictures(
             client: HTTPClient(), rules: DownloadRules(addressGuard: AddressGuard(allowed: fetchFrom)), publisher: publisher)
+        let trainingRules = TrainingRules(folder: fixture.training, sendsMail: relay != nil)
+        let trainings = TrainingServices(
+            trainer: fixture.engine,
+            runner: TrainingRunner(
+                store: fixture.store, trainer: fixture.engine, publisher: publisher, rules: rules, training: trainingRules, logger: logger,
+                progressInterval: .zero),
+            publisher: publisher, rules: trainingRules)
         let services = BotServices(
-            store: fixture.store, engine: fixture.engine, runner: runner, inputs: inputs, rules: rules, logger: logger)
-        let group = ServiceGroup(
-            services: [
+            store: fixture.store, engine: fixture.engine, runner: runner, inputs: inputs, training: canTrain ? trainings : nil,
+            rules: rules,
+            logger: logger)
+        let mail = relay.map { MailSender(store: fixture.store, relay: $0, logger: logger) }
+        let all: [any Service] =
+            [
                 Dispatcher(transport: fixture.transport, prefixes: ["!"], services: services),
-                OutboxSender(store: fixture.store, transport: fixture.transport, logger: logger), runner,
-            ], logger: logger)
+                OutboxSender(store: fixture.store, transport: fixture.transport, logger: logger), runner, trainings.runner,
+            ] + [mail].compactMap(\.self)
+        let group = ServiceGroup(services: all, logger: logger)
         let running = Task { try await group.run() }
         do {
             try await body(fixture)
@@ -63,6 +80,7 @@ struct BotFixture: Sendable {
             throw error
         }
         fixture.engine.open()
+        fixture.engine.openTraining()
         await group.triggerGracefulShutdown()
         try await running.value
         webRun.cancel()
@@ -72,10 +90,11 @@ struct BotFixture: Sendable {
     private init(store: Store) throws {
         self.store = store
         folder = FileManager.default.temporaryDirectory.appending(path: "atelier-bot-\(UUID().uuidString)")
+        training = TrainingFolder(folder.appending(path: "training"))
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         self.ports = ports
         web = WebHost(
-            configuration: WebConfiguration(port: 0, uploadToken: "token", picturesDirectory: folder), store: store,
+            configuration: WebConfiguration(port: 0, uploadToken: "token", picturesDirectory: folder, trainings: training), store: store,
             logger: Logger(label: "web") { _ in SwiftLogNoOpLogHandler() }, onListening: { listening.yield($0) })
     }
 

@@ -12,7 +12,7 @@ struct DrawingOptionsTests {
     private func recipe(_ rest: String, base: Recipe? = nil) throws -> Recipe {
         let arguments = try Arguments(rest, head: "!imagine", flags: DrawingOptions.flags)
         let options = try DrawingOptions(arguments)
-        let card = try arguments.card(fallback: nil, engine: engine)
+        let card = try arguments.card(fallback: nil, models: engine.models)
         let found = options.pictures.reduce(into: [:]) { found, mention in
             found[mention.word] = FoundPicture(picture: InputPicture(hash: mention.word), width: 200, height: 100)
         }

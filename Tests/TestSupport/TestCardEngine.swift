@@ -4,31 +4,42 @@ import ImageCodec
 import Synchronization
 
 /// An engine without weights: a plain picture whose colour comes from the recipe and its input pictures. It keeps every promise of
-/// ``ImageEngine``.
+/// ``ImageEngine``, and as a trainer, which learns nothing, every promise of ``ModelTrainer``.
 public final class TestCardEngine: ImageEngine {
-    public let models: [ModelCard]
     public let samplers = ["Euler", "Euler a", "DDIM", "DPM++ 2M", "Heun"]
     public let schedules = [SamplerChoice.automatic, "Karras", "SGM Uniform"]
-    public let resources = EngineResources(
-        vaes: [.init(name: "mse"), .init(name: "kl f8")],
-        loras: [.init(name: "ink", triggerWords: ["ink drawing"]), .init(name: "pixel_v2.1", family: "SD 1.x")],
-        controls: [.init(name: "openpose"), .init(name: "depth")], embeddings: [.init(name: "easynegative")],
-        upscalers: ["Latent", "Lanczos", "Nearest"])
-    private let gate = Mutex<Gate>(Gate())
+    let gate: Mutex<Gate>
 
-    private struct Gate {
+    struct Gate {
+        var models: [ModelCard]
         var isClosed = false
         var failure: (any Error)?
         var drawn: [ImageRequest] = []
+        var training = TrainingGate()
     }
 
     public init(models: [String] = ["test-card"]) {
-        self.models = models.map {
-            ModelCard(
-                name: $0, summary: "a test card", licence: "CC0", triggerWords: ["pixel art of a"], style: .pixelArt, hash: "0123456789",
-                width: 512, height: 512, sizeMultiple: 64, sizes: 256...1024, steps: 25, guidanceScale: 4, sampler: "DPM++ 2M",
-                schedule: SamplerChoice.automatic)
-        }
+        gate = Mutex(Gate(models: models.map(Self.card)))
+    }
+
+    static func card(_ name: String) -> ModelCard {
+        ModelCard(
+            name: name, summary: "a test card", licence: "CC0", triggerWords: ["pixel art of a"], style: .pixelArt, hash: "0123456789",
+            width: 512, height: 512, sizeMultiple: 64, sizes: 256...1024, steps: 25, guidanceScale: 4, sampler: "DPM++ 2M",
+            schedule: SamplerChoice.automatic)
+    }
+
+    /// Those that it was made with, and what it has trained.
+    public var models: [ModelCard] { gate.withLock { $0.models } }
+
+    public var resources: EngineResources {
+        let trained = gate.withLock { $0.training.files.keys.sorted() }
+        return EngineResources(
+            vaes: [.init(name: "mse"), .init(name: "kl f8")],
+            loras: [.init(name: "ink", triggerWords: ["ink drawing"]), .init(name: "pixel_v2.1", family: "SD 1.x")]
+                + trained.map { .init(name: $0) },
+            controls: [.init(name: "openpose"), .init(name: "depth")], embeddings: [.init(name: "easynegative")],
+            upscalers: ["Latent", "Lanczos", "Nearest"])
     }
 
     public func sampler(named name: String) -> SamplerChoice? {
@@ -95,7 +106,7 @@ public final class TestCardEngine: ImageEngine {
         }
     }
 
-    private static func card(_ recipe: Recipe, _ inputs: [InputPicture: Data]) -> Image {
+    static func card(_ recipe: Recipe, _ inputs: [InputPicture: Data]) -> Image {
         var recipe = recipe
         recipe.resources = ResourceHashes()
         let used = [recipe.initImage?.picture, recipe.initImage?.mask?.picture].compactMap(\.self) + recipe.controls.map(\.picture)

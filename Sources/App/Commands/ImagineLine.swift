@@ -65,7 +65,7 @@ struct ImagineLine {
         do {
             var files = InputFiles()
             let base = try arguments.value(of: Self.source).map(Self.recipe)
-            let card = try arguments.card(fallback: base?.model, engine: engine)
+            let card = try arguments.card(fallback: base?.model, models: engine.models)
             var recipe = try base ?? card.recipe(prompt: arguments.prompt(), seed: .random(in: ImageRequest.Limits.seed))
             if base != nil, !arguments.text.isEmpty { recipe.prompt = try arguments.prompt() }
             switch options.seed {

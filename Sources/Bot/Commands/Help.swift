@@ -41,17 +41,21 @@ struct Help: Command {
             let nearest = NearestNames.of(topic, among: CommandList.names, limit: 1).first ?? Imagine.name
             throw UsageError("There is no command “\(topic.shortened(to: 30))”.", correction: context.line("\(Self.name) \(nearest)"))
         }
+        if let flagName, let part = command.parts.first(where: { $0.name == "\(command.name) \(flagName)" }) {
+            return [context.reply(explanation(of: part, context), kind: .notice)]
+        }
         if let flagName {
             guard let flag = command.allFlags.first(where: { $0.isNamed(flagName) }) else {
                 throw UsageError("\(command.name) has no flag “\(flagName)”.", correction: context.line("\(Self.name) \(command.name)"))
             }
             return [context.reply("\(flag.usage) — \(flag.summary)", kind: .notice)]
         }
+        return [context.reply(explanation(of: command, context), kind: .notice)]
+    }
+
+    private func explanation(of command: any Command.Type, _ context: CommandContext) -> String {
         let also = command.aliases.isEmpty ? "" : " (also \(command.aliases.joined(separator: ", ")))"
-        return [
-            context.reply(
-                "\(command.usage) — \(command.summary)\(also). For example: \(context.line(command.examples[0]))", kind: .notice)
-        ]
+        return "\(command.usage) — \(command.summary)\(also). For example: \(context.line(command.examples[0]))"
     }
 }
 
@@ -66,7 +70,7 @@ struct About: Command {
     init(_ arguments: Arguments) throws { try arguments.nothing() }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
-        let models = Texts.list(context.services.engine.models.prefix(5).map(\.name), or: "and")
+        let models = Texts.list(try await context.services.models(for: context.account).prefix(5).map(\.name), or: "and")
         return [
             context.reply(
                 "Atelier \(BotServices.version) draws pictures from words by \(models), on this host, with no account and no cloud. Gallery:",

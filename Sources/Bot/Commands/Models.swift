@@ -50,9 +50,11 @@ struct Models: Command {
     }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
-        let resources = context.services.engine.resources
+        let hidden = try await context.services.store.hiddenModels(from: context.account)
+        var resources = context.services.engine.resources
+        resources.loras.removeAll { hidden.contains($0.name.lowercased()) }
         if let kind { return [context.reply(answer(kind, resources))] }
-        let cards = context.services.engine.models
+        let cards = try await context.services.models(for: context.account)
         let names = cards.map { "\($0.name) (\($0.licence))" }.joined(separator: ", ")
         let others = Kind.allCases.filter { !$0.entries(resources).isEmpty }.map { context.line("\(Self.name) \($0.rawValue)") }
         let more = ["more: \(context.line("\(ModelInfo.name) \(cards[0].name)"))"] + others
@@ -95,9 +97,9 @@ struct ModelInfo: Command {
     }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
-        let engine = context.services.engine
-        guard let card = engine.model(named: modelName) else {
-            let nearest = NearestNames.of(modelName, among: engine.models.map(\.name)).first ?? engine.models[0].name
+        let models = try await context.services.models(for: context.account)
+        guard let card = models.named(modelName) else {
+            let nearest = NearestNames.of(modelName, among: models.map(\.name)).first ?? models[0].name
             throw UsageError("There is no model “\(modelName.shortened(to: 40))”.", correction: context.line("\(Self.name) \(nearest)"))
         }
         if becomesDefault {

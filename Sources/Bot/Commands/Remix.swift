@@ -24,9 +24,9 @@ struct Remix: Command {
     }
 
     func run(_ context: CommandContext) async throws -> [Reply] {
-        let engine = context.services.engine
         let (post, picture) = try await context.picture(target)
-        let card = try context.arguments.card(fallback: picture.recipe.model, engine: engine)
+        let models = try await context.services.models(for: context.account)
+        let card = try context.arguments.card(fallback: picture.recipe.model, models: models)
         var base = picture.recipe
         if card.name != picture.recipe.model {
             // Another model has other usual values; what the parent said of them does not carry over.

@@ -31,14 +31,15 @@ struct Tokens: Command {
         let text = """
             you have \(Texts.tokens(balance.available)) of \(balance.daily) a day\(held); topped up at 00:00 UTC, \(Texts.until(balance.nextGrant)). \
             A picture costs \(Pricing.usual) at a model's usual size and steps, one more for each doubling of the work (size, steps, second pass, hints), one less for half, \
-            \(Pricing.range.lowerBound) to \(Pricing.range.upperBound); further pictures of one request cost one less each. Looking and expanding are free.
+            \(Pricing.range.lowerBound) to \(Pricing.range.upperBound); further pictures of one request cost one less each. \
+            A training costs \(Pricing.trainingRange.lowerBound) to \(Pricing.trainingRange.upperBound). Looking and expanding are free.
             """
         return [context.reply(text, kind: .notice)]
     }
 
     /// `+150 daily`, `−4 on hold for #k7f3`.
     private static func line(_ entry: LedgerEntry) -> String {
-        let job = entry.job.map { " \($0)" } ?? ""
+        let job = entry.job.map { " \($0)" } ?? (entry.training == nil ? "" : " a training")
         return switch entry.kind {
         case .grant: "+\(entry.available) daily tokens"
         case .hold: "−\(-entry.available) held for\(job)"

@@ -60,12 +60,13 @@ public struct DrawingOptions: Sendable {
 extension Arguments {
     /// The model that `--model` names, or `fallback`, or the catalogue's first.
     ///
+    /// - Parameter models: that the person may use, the default first; not empty.
     /// - Throws: ``UsageError`` with the nearest name.
-    public func card(fallback: String?, engine: any ImageEngine) throws(UsageError) -> ModelCard {
+    public func card(fallback: String?, models: [ModelCard]) throws(UsageError) -> ModelCard {
         let given = value(of: UsualOptions.model)
-        guard let name = given ?? fallback else { return engine.models[0] }
-        guard let card = engine.model(named: name) else {
-            let names = engine.models.map(\.name)
+        guard let name = given ?? fallback else { return models[0] }
+        guard let card = models.named(name) else {
+            let names = models.map(\.name)
             let nearest = NearestNames.of(name, among: names).first ?? names[0]
             let flag = UsualOptions.model
             throw UsageError(
@@ -74,4 +75,9 @@ extension Arguments {
         }
         return card
     }
+}
+
+extension [ModelCard] {
+    /// Without regard to case; nil when there is none.
+    func named(_ name: String) -> ModelCard? { first { $0.name.lowercased() == name.lowercased() } }
 }

@@ -42,8 +42,9 @@ extension CommandContext {
     private func order(_ requests: [ImageRequest], parent: PictureReference?, isPrivate: Bool) async throws -> [Reply] {
         var to = address
         if isPrivate { (to.target, to.isDirect) = (to.nick, true) }
-        let orders = try requests.enumerated().map { place, given in
-            let request = try services.engine.resolved(given)
+        let resolved = try requests.map { try services.engine.resolved($0) }
+        for request in resolved { try await services.store.checkModels(of: request.recipe, for: account) }
+        let orders = try resolved.enumerated().map { place, request in
             try services.engine.check(request)
             return Order(
                 key: "\(message.room.network) \(message.id) \(place)", account: account, address: to, request: request,

@@ -94,7 +94,9 @@ public actor JobRunner: Service {
     private func work(on job: Job) async throws {
         let begun = ContinuousClock.now
         let progress = ProgressBox()
-        let task = Task { [engine, publisher] in
+        let task = Task { [engine, publisher, store] in
+            // Its owner may have taken it back since the order.
+            try await store.checkModels(of: job.request.recipe, for: job.account)
             guard engine.model(named: job.request.recipe.model) != nil else {
                 throw Refusal("the model “\(job.request.recipe.model)” is not here any more.")
             }

@@ -69,6 +69,25 @@ public struct Publisher: Sendable {
         return (URL(string: url)?.lastPathComponent ?? name, url)
     }
 
+    /// Brings a picture for a training, as anybody does who has an upload link.
+    ///
+    /// - Parameter name: of the file, made of small letters, digits, dots and hyphens.
+    /// - Returns: its number, and whether it was there before.
+    /// - Throws: ``Refusal`` with what the host finds wrong, ``HostFailure``.
+    func bring(_ picture: Data, name: String, link: String) async throws -> (number: Int, isKnown: Bool) {
+        let answer = try await retrying {
+            try await client.send(HTTPRequest(method: "PUT", url: link + name, headers: [("Content-Type", "image/png")], body: picture))
+        }
+        let number = answer.location.flatMap { $0.split(separator: "/").last }.flatMap { Int($0) }
+        switch (answer.status, number) {
+        case (201, let number?): return (number, false)
+        case (200, let number?): return (number, true)
+        case (400..<500, _):
+            throw Refusal(String(decoding: answer.body.prefix(300), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+        default: throw HostFailure(error: .status(answer.status, excerpt: ""))
+        }
+    }
+
     private func retrying<Answer>(_ action: () async throws -> Answer) async throws -> Answer {
         var attempt = 1
         while true {
