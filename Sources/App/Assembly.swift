@@ -24,11 +24,17 @@ struct Assembly: Sendable {
     let services: BotServices
     private let dispatchers: [Dispatcher]
     private let outboxes: [OutboxSender]
+    private let mail: MailSender?
     private let logger: Logger
 
-    /// - Parameter engine: draws; nil builds the diffusion engine that the configuration describes.
+    /// - Parameters:
+    ///   - engine: draws; nil builds the diffusion engine that the configuration describes.
+    ///   - trainer: trains; nil is the engine itself, if it can.
     /// - Throws: ``ConfigurationError`` for a secret or a model that is missing; `StoreError` when the database can't be used.
-    init(_ configuration: Configuration, engine: (any ImageEngine)? = nil, commandsPerMinute: Int = 20, logger: Logger) throws {
+    init(
+        _ configuration: Configuration, engine: (any ImageEngine)? = nil, trainer: (any ModelTrainer)? = nil, commandsPerMinute: Int = 20,
+        logger: Logger
+    ) throws {
         self.configuration = configuration
         self.logger = logger
         for folder in [configuration.storage.path, configuration.storage.pictures, configuration.storage.run] {
@@ -49,7 +55,19 @@ struct Assembly: Sendable {
         let inputs = InputPictures(
             client: HTTPClient(), rules: DownloadRules(addressGuard: AddressGuard(allowed: Set(configuration.bot.fetchFrom))),
             publisher: publisher)
-        let services = BotServices(store: store, engine: engine, runner: runner, inputs: inputs, rules: rules, logger: logger)
+        let relay = try MailRelay(configuration.mail)
+        let trainingRules = TrainingRules(
+            folder: TrainingFolder(URL(filePath: configuration.storage.training)),
+            linkSeconds: Double(configuration.training.linkMinutes) * 60, sendsMail: relay != nil)
+        let training = (trainer ?? engine as? any ModelTrainer).map { trainer in
+            TrainingServices(
+                trainer: trainer,
+                runner: TrainingRunner(
+                    store: store, trainer: trainer, publisher: publisher, rules: rules, training: trainingRules, logger: logger),
+                publisher: publisher, rules: trainingRules)
+        }
+        let services = BotServices(
+            store: store, engine: engine, runner: runner, inputs: inputs, training: training, rules: rules, logger: logger)
         let networks = try configuration.irc.map { section in
             (
                 transport: IRCTransport(
@@ -63,11 +81,13 @@ struct Assembly: Sendable {
         self.services = services
         transports = networks.map(\.transport)
         dispatchers = networks.map { Dispatcher(transport: $0.transport, prefixes: $0.prefixes, services: services) }
+        mail = relay.map { MailSender(store: store, relay: $0, logger: logger) }
         outboxes = networks.map { OutboxSender(store: store, transport: $0.transport, logger: logger) }
         web = WebHost(
             configuration: WebConfiguration(
                 host: address.host, port: address.port, publicURL: configuration.host.publicURL, uploadToken: token,
-                picturesDirectory: URL(filePath: configuration.storage.pictures)),
+                picturesDirectory: URL(filePath: configuration.storage.pictures),
+                trainings: training == nil ? nil : trainingRules.folder),
             store: store, logger: logger)
     }
 
@@ -87,10 +107,12 @@ struct Assembly: Sendable {
             hashes: FileHashes(store: URL(filePath: configuration.storage.path).appending(path: "run/hashes.json")))
     }
 
-    /// Everything that runs, in order. Shut-down goes backwards and waits for each: the runner stops first, then what it posted is said, then
+    /// Everything that runs, in order. Shut-down goes backwards and waits for each: the runners stop first, then what they posted is said, then
     /// the connections close.
     func serviceGroup(signals: [UnixSignal] = []) -> ServiceGroup {
-        let all: [any Service] = [web] + transports + dispatchers + outboxes + [services.runner]
+        let all: [any Service] =
+            [web] + transports + dispatchers + outboxes + [mail].compactMap(\.self) + [services.training?.runner].compactMap(\.self)
+            + [services.runner]
         var configuration = ServiceGroupConfiguration(
             services: all.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(20)
@@ -119,6 +141,17 @@ extension IRCConfiguration {
             saslUser: section.saslUser.isEmpty ? nil : section.saslUser, saslPassword: password,
             clientCertificateFile: section.certificate.isEmpty ? nil : section.certificate,
             clientKeyFile: section.certificateKey.isEmpty ? nil : section.certificateKey)
+    }
+}
+
+extension MailRelay {
+    /// Nil when no mail is sent.
+    ///
+    /// - Throws: ``ConfigurationError`` when the password is missing.
+    init?(_ section: Configuration.MailSection) throws {
+        guard !section.relay.isEmpty, let sender = MailAddress(section.from) else { return nil }
+        self.init(
+            url: section.relay, sender: sender, user: section.user.isEmpty ? nil : section.user, password: try section.password.reveal())
     }
 }
 

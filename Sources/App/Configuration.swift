@@ -8,6 +8,8 @@ struct Configuration: Sendable, Hashable {
     var tokens = TokensSection()
     var engine = EngineSection()
     var bot = BotSection()
+    var training = TrainingSection()
+    var mail = MailSection()
     var irc = [IRCSection()]
 
     /// `[storage]`
@@ -17,6 +19,8 @@ struct Configuration: Sendable, Hashable {
 
         var database: String { "\(path)/atelier.sqlite" }
         var pictures: String { "\(path)/pictures" }
+        /// Pictures and half-trained models.
+        var training: String { "\(path)/training" }
         /// Generated files that may be thrown away while nothing runs.
         var run: String { "\(path)/run" }
     }
@@ -64,6 +68,21 @@ struct Configuration: Sendable, Hashable {
     struct BotSection: Sendable, Hashable {
         /// Addresses with ports of the own network that input pictures may be fetched from, beside the public internet.
         var fetchFrom: [SocketPlace] = []
+    }
+
+    /// `[training]`
+    struct TrainingSection: Sendable, Hashable {
+        /// How long a link for pictures is open.
+        var linkMinutes = 60
+    }
+
+    /// `[mail]`
+    struct MailSection: Sendable, Hashable {
+        /// `smtps://HOST` or `smtp://HOST:PORT`; empty sends no mail.
+        var relay = ""
+        var from = ""
+        var user = ""
+        var password = Secret.none
     }
 
     /// `[[irc]]`

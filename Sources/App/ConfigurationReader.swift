@@ -80,6 +80,11 @@ struct ConfigurationReader {
         }
         finish(bot)
 
+        var training = subsection("training", of: top)
+        integer("link_minutes", of: &training, in: 1...10080, into: &result.training.linkMinutes)
+        finish(training)
+        result.mail = mail(subsection("mail", of: top))
+
         if let networks = root["irc"] {
             result.irc = (networks.array.map(Array.init) ?? []).enumerated().map { network($0.element, number: $0.offset + 1) }
             if networks.array == nil { problems.append("irc is a list: write [[irc]]") }
@@ -88,7 +93,24 @@ struct ConfigurationReader {
         for name in Set(names).sorted() where names.filter({ $0 == name }).count > 1 {
             problems.append("two networks are named “\(name)”")
         }
-        finish(Section(name: "", table: root, known: ["storage", "host", "tokens", "engine", "bot", "irc"]))
+        finish(Section(name: "", table: root, known: ["storage", "host", "tokens", "engine", "bot", "training", "mail", "irc"]))
+        return result
+    }
+
+    private mutating func mail(_ given: Section) -> Configuration.MailSection {
+        var (result, section) = (Configuration.MailSection(), given)
+        string("relay", of: &section, into: &result.relay, mayBeEmpty: true)
+        string("from", of: &section, into: &result.from, mayBeEmpty: true)
+        string("user", of: &section, into: &result.user, mayBeEmpty: true)
+        secret("password", of: &section, into: &result.password)
+        finish(section)
+        guard !result.relay.isEmpty else { return result }
+        let url = URLComponents(string: result.relay)
+        if !["smtp", "smtps"].contains(url?.scheme) || (url?.host ?? "").isEmpty || !(url?.path ?? "").isEmpty || url?.user != nil {
+            problems.append("mail.relay is smtps://HOST or smtp://HOST:PORT, not “\(result.relay)”")
+        }
+        if MailAddress(result.from) == nil { problems.append("mail.from is a mail address, not “\(result.from)”") }
+        if result.user.isEmpty != (result.password == .none) { problems.append("mail.user and mail.password go together") }
         return result
     }
 

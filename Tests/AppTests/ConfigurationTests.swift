@@ -19,6 +19,7 @@ struct ConfigurationTests {
         let keys = [
             "path", "listen", "public_url", "upload_token", "daily", "models", "default_model", "threads", "dtype", "name", "host", "port",
             "tls", "nick", "channels", "sasl_user", "sasl_password", "certificate", "certificate_key", "prefixes", "fetch_from",
+            "link_minutes", "relay", "from", "user", "password",
         ]
         for key in keys { #expect(text.contains("\n\(key) = "), "\(key)") }
     }
@@ -44,6 +45,13 @@ struct ConfigurationTests {
             dtype = "float32"
             [bot]
             fetch_from = ["192.168.1.5:8080", "[fd00::1]:80"]
+            [training]
+            link_minutes = 5
+            [mail]
+            relay = "smtp://mail.example.org:587"
+            from = "bot@example.org"
+            user = "bot"
+            password = "env:MAIL"
             [[irc]]
             name = "libera"
             host = "irc.libera.chat"
@@ -68,6 +76,10 @@ struct ConfigurationTests {
         #expect(read.tokens.daily == 20)
         #expect(read.engine == .init(models: "/models", defaultModel: "mine", threads: 3, dtype: .float32))
         #expect(read.bot.fetchFrom.map(\.port) == [8080, 80])
+        #expect(read.training.linkMinutes == 5)
+        #expect(
+            read.mail
+                == .init(relay: "smtp://mail.example.org:587", from: "bot@example.org", user: "bot", password: .environment("MAIL")))
         #expect(read.irc.count == 2)
         #expect(
             read.irc[0]
@@ -87,6 +99,12 @@ struct ConfigurationTests {
         ("[tokens]\ndaily = \"many\"", ["tokens.daily is a whole number"]),
         ("[engine]\ndtype = \"float8\"\nthreads = 99999", ["engine.threads is a whole number", "engine.dtype is auto"]),
         ("[bot]\nfetch_from = [\"nas:80\", \"10.0.0.1:80\"]", ["bot.fetch_from lists addresses with ports"]),
+        ("[training]\nlink_minutes = 0", ["training.link_minutes is a whole number"]),
+        ("[mail]\nrelay = \"http://x\"\nfrom = \"nobody\"\nuser = \"x\"", ["mail.relay is smtps", "mail.from is a", "go together"]),
+        (
+            "[mail]\nrelay = \"smtps://x/y\"\nfrom = \"a@b.c\"\npassword = \"hunter2\"",
+            ["mail.relay is smtps", "mail.password is a secret"]
+        ),
         ("[irc]\nname = \"x\"", ["write [[irc]]"]),
         ("[[irc]]\nport = 0\ntls = \"yes\"\nchannels = \"#a\"", ["port is a whole number", "tls is true or false", "channels is a list"]),
         ("[[irc]]\nsasl_user = \"x\"", ["SASL needs both"]),

@@ -1,6 +1,7 @@
 import Chat
 import Domain
 import Foundation
+import ImageCodec
 import Logging
 import ServiceLifecycle
 import Storage
@@ -123,6 +124,45 @@ struct EndToEndTests {
             try bob.send("PRIVMSG atelier :gallery")
             try await bob.expect("NOTICE bob :The gallery is empty")
             #expect(!bob.lines.contains { $0.contains("secret garden --private") == false && $0.contains("secret garden") })
+        }
+    }
+
+    /// From a name to a picture in one's own style, in one sitting.
+    @Test func aStrangerTrainsAModel() async throws {
+        let engine = TestCardEngine()
+        try await withBot(engine: engine) { _, server, _ in
+            let alice = try await RawIRCClient.join([Self.room], as: "alice", port: server.port)
+            let bob = try await RawIRCClient.join([Self.room], as: "bob", port: server.port)
+            try alice.send("PRIVMSG \(Self.room) :!train new brush")
+            let upload = try link(in: try await alice.expect("PRIVMSG alice :pictures for brush"))
+            for number in 0..<6 {
+                let bytes = (0..<64 * 64).flatMap { pixel -> [UInt8] in
+                    let tile = UInt8(truncatingIfNeeded: (pixel % 64 / 8 * 37 + pixel / 512 * 101 + number * 59) * (number + 3))
+                    return [tile, tile, UInt8(number * 20)]
+                }
+                let png = try Image(width: 64, height: 64, channels: 3, bytes: bytes).png()
+                let answer = try await HTTPClient().send(HTTPRequest(method: "PUT", url: "\(upload)red-fox-\(number).png", body: png))
+                #expect(answer.status == 201, "\(String(decoding: answer.body, as: UTF8.self))")
+            }
+            try alice.send("PRIVMSG \(Self.room) :!train check brush")
+            try await alice.expect("brush, 6 pictures: 20 to 40 pictures are best")
+            try await alice.expect("captions: 1 “brush, red fox”")
+            try alice.send("PRIVMSG \(Self.room) :!train price brush")
+            try await alice.expect("brush: 20 tokens, about 2 min (8 steps); you have 150.")
+            try alice.send("PRIVMSG \(Self.room) :!train start brush yes")
+            try await alice.expect("20 tokens, 130 left")
+            try await alice.expect("PRIVMSG alice :brush is trained: 20 tokens, 130 left. Say: imagine brush, a red fox --model brush")
+            let samples = try await alice.expect("PRIVMSG alice :samples of brush: ")
+            let links = samples.matches(of: /http:\S+\/p\/[0-9a-f]{32}/)
+            #expect(links.count == 4, "\(samples)")
+            for link in links { #expect(try await HTTPClient().send(HTTPRequest(url: String(link.output))).status == 200) }
+            try alice.send("PRIVMSG \(Self.room) :!imagine brush, a red fox --model brush")
+            let answer = try await bob.expect("PRIVMSG \(Self.room) :alice: #")
+            #expect(answer.contains("brush, a red fox · seed"))
+            try bob.send("PRIVMSG \(Self.room) :!imagine a fox --model brush")
+            try await bob.expect("There is no model “brush”")
+            // Nothing that was for alice alone was said to others.
+            #expect(!bob.lines.contains { $0.contains("/u/") || $0.contains("/m/") || $0.contains("samples of") })
         }
     }
 }
