@@ -15,7 +15,7 @@ import GRDB
 /// - Jobs: ``accept(_:daily:waitingLimit:)``, ``claimNext()``, ``finish(_:pictures:sheet:answer:)``, ``release(_:as:answer:)``
 /// - Gallery: ``search(_:)``, ``like(_:by:)``, ``delete(_:by:)``
 /// - Outbox: ``enqueue(_:key:)``, ``pendingMessages(network:limit:)``
-/// - Trainings: ``newTraining(_:)``, ``openLink(to:for:)``, ``start(_:key:price:steps:daily:)``, ``claimNextTraining()``
+/// - Trainings: ``newTraining(_:)``, ``openLink(to:for:)``, ``start(_:key:price:steps:address:daily:)``, ``claimNextTraining()``
 public struct Store: Sendable {
     private let database: any DatabaseWriter
     private let lock: ProcessLock?

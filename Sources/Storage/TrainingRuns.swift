@@ -18,8 +18,11 @@ extension Store {
     /// - Parameters:
     ///   - key: the identity of the message that asks for it, unique over all networks; the same message again starts nothing.
     ///   - steps: that were planned.
+    ///   - address: of the owner now, for the news; nil leaves it.
     /// - Throws: ``InsufficientTokens``, ``TrainingRefusal``; then nothing was changed.
-    public func start(_ training: Int64, key: String, price: Int, steps: Int, daily: Int) async throws -> TrainingStart {
+    public func start(_ training: Int64, key: String, price: Int, steps: Int, address: ReplyAddress? = nil, daily: Int) async throws
+        -> TrainingStart
+    {
         let now = clock()
         return try await write { db in
             if let seen = try Int64.fetchOne(db, sql: "SELECT training FROM trainingRun WHERE key = ?", arguments: [key]) {
@@ -37,7 +40,9 @@ extension Store {
                     """,
                 arguments: [key, training, price, account.grantDay ?? UTCDay(of: now).number, steps, now])
             let run = db.lastInsertedRowID
-            try db.execute(sql: "UPDATE training SET run = ? WHERE id = ?", arguments: [run, training])
+            let told = try address.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+            try db.execute(
+                sql: "UPDATE training SET run = ?, address = coalesce(?, address) WHERE id = ?", arguments: [run, told, training])
             if let sample = current.run?.sample { try withdraw([sample.file], in: db) }
             try close(linksOf: training, now: now, in: db)
             guard let started = try Training.find(training, in: db), let row = started.run else { throw TrainingRefusal.gone }

@@ -79,5 +79,16 @@ extension CommandContext {
         throw UsageError("You have no training “\(name.shortened(to: 40))”; \(end).", correction: line("\(Train.name) status \(nearest)"))
     }
 
+    /// A link that is for the person alone: to be put into the answer where nobody else reads it, else it is said directly, if that can be.
+    func privateLink(_ link: String, _ text: String) async throws -> String? {
+        if message.room.isDirect { return link }
+        do {
+            try await whisper(text, link: link)
+        } catch is ChatSendError {
+            // The answer itself does without it.
+        }
+        return nil
+    }
+
     func trainLine(_ word: String, _ name: String) -> String { line("\(Train.name) \(word) \(name)") }
 }

@@ -18,7 +18,8 @@ struct TrainCheck: Command {
 
     func run(_ context: CommandContext) async throws -> [Reply] {
         let training = try await context.training(trainingName)
-        let pictures = try await context.services.store.collectedPictures(of: training.id)
+        let services = context.services
+        let pictures = try await services.store.collectedPictures(of: training.id)
         let check = TrainingCheck(pictures, of: training)
         let findings = check.findings.map(\.description)
         let next =
@@ -29,12 +30,10 @@ struct TrainCheck: Command {
         guard !pictures.isEmpty else { return [context.reply("\(head) · \(next)", kind: .notice)] }
         let captions = pictures.prefix(Self.shown).map { "\($0.number) “\(training.caption(of: $0).shortened(to: 50))”" }
         let rest = pictures.count > captions.count ? ", …" : ""
-        return [
-            context.reply("\(head) · \(next)"),
-            context.reply(
-                "captions: \(captions.joined(separator: ", "))\(rest) · change one: \(context.trainLine("caption", training.name)) \(pictures[0].number) TEXT ·",
-                link: context.message.room.isDirect ? context.services.rules.page(of: training) : nil),
-        ]
+        let change = "change one: \(context.trainLine("caption", training.name)) \(pictures[0].number) TEXT"
+        let page = try await context.privateLink(services.rules.page(of: training), "all pictures and captions of \(training.name) ·")
+        let list = "captions: \(captions.joined(separator: ", "))\(rest) · \(change)"
+        return [context.reply("\(head) · \(next)"), context.reply(page == nil ? list : "\(list) ·", link: page)]
     }
 }
 
@@ -91,7 +90,7 @@ struct TrainStart: Command {
         }
         let key = "\(context.message.room.network) \(context.message.id)"
         let start = try await store.start(
-            training.id, key: key, price: price, steps: plan.steps, daily: services.rules.dailyTokens)
+            training.id, key: key, price: price, steps: plan.steps, address: context.directAddress, daily: services.rules.dailyTokens)
         guard case .started(let started, let balance) = start else { return [] }
         let ahead = try await store.trainingsAhead(of: started)
         let place = ahead == 0 ? "begins" : TrainingTexts.state(started, ahead: ahead)

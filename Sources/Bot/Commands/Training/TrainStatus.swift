@@ -23,10 +23,10 @@ struct TrainStatus: Command {
             training = try await context.training(open?.name ?? "")
         }
         let ahead = training.state == .waiting ? try await context.services.store.trainingsAhead(of: training) : 0
-        let sample = training.run?.sample?.url
         let text = "\(training.name): \(TrainingTexts.state(training, ahead: ahead))"
         // A sample shows what its owner may want to keep: only directly.
-        return [context.reply(sample == nil ? text : "\(text) ·", kind: .notice, link: context.message.room.isDirect ? sample : nil)]
+        guard context.message.room.isDirect, let sample = training.run?.sample?.url else { return [context.reply(text, kind: .notice)] }
+        return [context.reply("\(text) · now it draws ·", kind: .notice, link: sample)]
     }
 }
 
