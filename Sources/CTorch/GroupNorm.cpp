@@ -79,9 +79,18 @@ struct Statistics {
           offset(at::empty_like(scale)), factor(at::empty({pictures, groups}, at::kFloat)) {}
 };
 
-double number(const at::Tensor &x, int64_t index, double otherwise) {
-    return x.defined() ? static_cast<double>(x.data_ptr<float>()[index]) : otherwise;
-}
+/// Numbers of a float32 tensor, or always the same one where there is none.
+struct Numbers {
+    float *data;
+    double otherwise;
+
+    Numbers(const at::Tensor &x, double otherwise) : data(x.defined() ? x.data_ptr<float>() : nullptr), otherwise(otherwise) {}
+
+    double operator[](int64_t index) const { return data == nullptr ? otherwise : static_cast<double>(data[index]); }
+    void put(int64_t index, double value) const {
+        if (data != nullptr) data[index] = static_cast<float>(value);
+    }
+};
 
 /// Fills in the statistics of one picture, from the sums about the pivots of its channels.
 void finish(
@@ -89,28 +98,29 @@ void finish(
     const std::vector<float> &squares, Statistics &kept) {
     const int64_t channels = pieces.channels, width = channels / norm.groups, start = picture * channels;
     const auto rows = static_cast<double>(pieces.rows);
-    auto to = [](const at::Tensor &x) { return x.data_ptr<float>(); };
+    const Numbers weight(norm.weight, 1), bias(norm.bias, 0), before(norm.before, 0), scale(norm.scale, 0), shift(norm.shift, 0);
+    const Numbers own_scale(kept.scale, 0), own_shift(kept.shift, 0), centre(kept.centre, 0), offset(kept.offset, 0), factors(kept.factor, 0);
     std::vector<double> centres(width), spreads(width);
     for (int64_t group = 0; group < norm.groups; group++) {
         double mean = 0, spread = 0;
         for (int64_t i = 0; i < width; i++) {
             const int64_t c = group * width + i;
             const double sum = pieces.total(sums, picture, c), square = pieces.total(squares, picture, c);
-            centres[i] = pivots[start + c] + number(norm.before, start + c, 0) + sum / rows;
+            centres[i] = pivots[start + c] + before[start + c] + sum / rows;
             spreads[i] = (square - sum * sum / rows) / rows;
             mean += centres[i] / static_cast<double>(width);
         }
         for (int64_t i = 0; i < width; i++) spread += spreads[i] + (centres[i] - mean) * (centres[i] - mean);
         const double factor = 1 / std::sqrt(spread / static_cast<double>(width) + norm.epsilon);
-        to(kept.factor)[picture * norm.groups + group] = static_cast<float>(factor);
+        factors.put(picture * norm.groups + group, factor);
         for (int64_t i = 0; i < width; i++) {
             const int64_t c = group * width + i, own = start + c;
-            const double centre = mean - number(norm.before, own, 0), outer = 1 + number(norm.scale, own, 0);
-            const double a = factor * number(norm.weight, c, 1), b = number(norm.bias, c, 0) - centre * a;
-            to(kept.scale)[own] = static_cast<float>(a * outer);
-            to(kept.shift)[own] = static_cast<float>(b * outer + number(norm.shift, own, 0));
-            to(kept.centre)[own] = static_cast<float>(centre);
-            to(kept.offset)[own] = static_cast<float>(centres[i] - mean);
+            const double middle = mean - before[own], outer = 1 + scale[own];
+            const double a = factor * weight[c], b = bias[c] - middle * a;
+            own_scale.put(own, a * outer);
+            own_shift.put(own, b * outer + shift[own]);
+            centre.put(own, middle);
+            offset.put(own, centres[i] - mean);
         }
     }
 }
@@ -168,36 +178,34 @@ Derivatives derived(const at::Tensor &x, const at::Tensor &gradient, const Group
                             numbers(kept.shift) + start, norm.silu, numbers(kept.centre) + start, &slopes[start], &pulls[start],
                             &pushes[start]};
     };
-    auto put = [](const at::Tensor &to, int64_t index, double value) {
-        if (to.defined()) to.data_ptr<float>()[index] = static_cast<float>(value);
-    };
+    const Numbers weight(norm.weight, 1), bias(norm.bias, 0), scale(norm.scale, 0), offset(kept.offset, 0), factors(kept.factor, 1);
+    const Numbers by_weight(by.weight, 0), by_bias(by.bias, 0), by_before(by.before, 0), by_scale(by.scale, 0), by_shift(by.shift, 0);
     auto combine = [&](int64_t n) {
         const double count = static_cast<double>(width * pieces.rows);
         std::vector<double> plain(width), along(width);
         for (int64_t group = 0; group < norm.groups; group++) {
-            const double factor = number(kept.factor, n * norm.groups + group, 0);
+            const double factor = factors[n * norm.groups + group];
             double mean = 0, slant = 0;
             for (int64_t i = 0; i < width; i++) {
                 const int64_t c = group * width + i, own = n * channels + c;
                 plain[i] = pieces.total(sums, n, c);
                 along[i] = pieces.total(products, n, c) * factor;
-                const double weight = number(norm.weight, c, 1), outer = 1 + number(norm.scale, own, 0);
-                put(by.weight, own, outer * along[i]);
-                put(by.bias, own, outer * plain[i]);
-                put(by.shift, own, plain[i]);
-                put(by.scale, own, weight * along[i] + number(norm.bias, c, 0) * plain[i]);
-                mean += weight * outer * plain[i] / count;
-                slant += weight * outer * along[i] / count;
+                const double outer = 1 + scale[own];
+                by_weight.put(own, outer * along[i]);
+                by_bias.put(own, outer * plain[i]);
+                by_shift.put(own, plain[i]);
+                by_scale.put(own, weight[c] * along[i] + bias[c] * plain[i]);
+                mean += weight[c] * outer * plain[i] / count;
+                slant += weight[c] * outer * along[i] / count;
             }
             for (int64_t i = 0; i < width; i++) {
                 const int64_t c = group * width + i, own = n * channels + c;
-                const double slope = factor * number(norm.weight, c, 1) * (1 + number(norm.scale, own, 0));
+                const double slope = factor * weight[c] * (1 + scale[own]);
                 const double pull = -factor * factor * slant, push = -factor * mean;
                 slopes[own] = static_cast<float>(slope);
                 pulls[own] = static_cast<float>(pull);
                 pushes[own] = static_cast<float>(push);
-                put(by.before, own,
-                    slope * plain[i] + static_cast<double>(pieces.rows) * (pull * number(kept.offset, own, 0) + push));
+                by_before.put(own, slope * plain[i] + static_cast<double>(pieces.rows) * (pull * offset[own] + push));
             }
         }
     };
