@@ -117,8 +117,7 @@ let package = Package(
             // In the binary, so that it can be moved.
             resources: [
                 "card.mustache", "expansion.mustache", "gallery.mustache", "layout.mustache", "message.mustache", "post.mustache",
-                "icon.svg",
-                "style.css",
+                "training.mustache", "upload.mustache", "icon.svg", "style.css", "upload.js",
             ].map { .embedInCode("Templates/\($0)") },
             swiftSettings: strict),
         .testTarget(
@@ -147,7 +146,7 @@ let package = Package(
         .testTarget(name: "ImageCodecTests", dependencies: ["ImageCodec"], resources: [.copy("Fixtures")], swiftSettings: strict),
 
         .target(name: "Vision", dependencies: ["ImageCodec"], swiftSettings: strict),
-        .testTarget(name: "VisionTests", dependencies: ["ImageCodec", "Vision"], swiftSettings: strict),
+        .testTarget(name: "VisionTests", dependencies: ["ImageCodec", "TestSupport", "Vision"], swiftSettings: strict),
 
         // MARK: Words that everybody shares
         .target(name: "Chat", dependencies: [lifecycle], swiftSettings: strict),

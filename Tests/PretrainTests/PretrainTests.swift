@@ -1,9 +1,10 @@
 import ArgumentParser
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct PretrainTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct PretrainTests {
     @Test func isCalledPretrain() {
         #expect(Pretrain.configuration.commandName == "pretrain")
     }

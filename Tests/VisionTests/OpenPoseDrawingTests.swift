@@ -1,10 +1,11 @@
 import Foundation
 import ImageCodec
+import TestSupport
 import Testing
 
 @testable import Vision
 
-@Suite struct OpenPoseDrawingTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct OpenPoseDrawingTests {
     /// One skeleton as `Tests/Fixtures/makers/poses.py` draws it by OpenCV.
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         var name: String

@@ -36,7 +36,7 @@ extension DiffusionEngine: ModelTrainer {
         let picture = PixelImage(width: side, height: side, bytes: .init(repeating: 128, count: side * side * PixelImage.channels))
         let trainer = try LoRATrainer(
             target.base.checkpoint, pictures: [.init(image: picture, caption: target.order.trigger)], settings: target.settings,
-            device: settings.device, dtype: settings.drawingType)
+            dtype: settings.drawingType)
         // The first one also reads the weights.
         _ = try trainer.step()
         let times = try (0..<Self.measuredSteps).map { _ in

@@ -28,7 +28,7 @@ final class LoRARun {
             try LoRATrainer.Picture(picture, number: index + 1, side: settings.resolution)
         }
         func trainer() throws -> LoRATrainer {
-            try LoRATrainer(checkpoint, pictures: pictures, settings: settings, device: device, dtype: dtype)
+            try LoRATrainer(checkpoint, pictures: pictures, settings: settings, dtype: dtype)
         }
         var resumed = try trainer()
         do {

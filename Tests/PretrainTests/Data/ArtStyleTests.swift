@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct ArtStyleTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct ArtStyleTests {
     @Test func saysTheStyleInEachOfItsWays() {
         #expect(ArtStyle.emoji.captions(Noun("fox")) == ["a fox", "emoji of a fox", "a fox emoji", "a fox, emoji style"])
         #expect(ArtStyle.flat.captions(Noun("apple")) == ["flat icon of an apple", "an apple, flat icon", "flat art of an apple"])

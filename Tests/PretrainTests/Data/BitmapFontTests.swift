@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct BitmapFontTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct BitmapFontTests {
     @Test func findsThePictureOfACharacterAndOfAJoinedSequence() throws {
         let font = try BitmapFont(Data(TinyFont.bytes))
         #expect(try font.png("A".unicodeScalars) == Data("picture of A".utf8))

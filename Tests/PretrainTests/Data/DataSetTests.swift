@@ -1,10 +1,11 @@
 import Foundation
 import ImageCodec
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct HoldOutTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct HoldOutTests {
     @Test func holdsOneInTwentyNamesAndAlwaysTheSame() {
         let held = (0..<4000).count { HoldOut.holds(name: "thing \($0)") }
         #expect((150...250).contains(held))
@@ -30,7 +31,7 @@ import Testing
     }
 }
 
-@Suite struct CompositionTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct CompositionTests {
     @Test func mattesSayHowMuchIsSubject() {
         var composition = Composition(background: Image(width: 128, height: 128, fill: [0, 0, 255]))
         composition.add(Image(width: 2, height: 2, fill: [255, 0, 0, 128]), x: 10, y: 10)
@@ -52,7 +53,7 @@ import Testing
     }
 }
 
-@Suite struct DataSourceTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct DataSourceTests {
     @Test func mirrorsOnlyWhatMayBe() throws {
         let pictures = try Self.build(SubjectSources(cutOuts: [.sample(noun: "apple"), .sample(noun: "clock", canMirror: false)]).onWhite)
         #expect(pictures.map(\.record.source) == ["test:apple", "test:apple", "test:clock"])
@@ -112,7 +113,7 @@ import Testing
     }
 }
 
-@Suite struct DataSetWriterTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct DataSetWriterTests {
     @Test func whatIsWrittenCanBeReadAndLicencesAreSummed() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).appending(path: "data")
         defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }

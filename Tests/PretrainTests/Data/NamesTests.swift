@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct CrawlNameTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct CrawlNameTests {
     @Test(
         "says in English what a tile shows",
         arguments: [
@@ -54,7 +55,7 @@ import Testing
     }
 }
 
-@Suite struct EmojiLexiconTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct EmojiLexiconTests {
     @Test func readsItsNotation() {
         let entry = EmojiLexicon.parse(" <alarm clock = alarm clock, ~bells", kind: .object, weight: 2)
         #expect(entry.name == "alarm clock")
@@ -88,7 +89,7 @@ import Testing
     }
 }
 
-@Suite struct EmojiNamesTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct EmojiNamesTests {
     @Test func readsTheNamesAndNotTheKeywords() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).xml")
         defer { try? FileManager.default.removeItem(at: file) }

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct NounTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct NounTests {
     @Test(
         "takes the article that its sound asks for",
         arguments: [

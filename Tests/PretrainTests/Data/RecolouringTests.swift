@@ -1,9 +1,10 @@
 import ImageCodec
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct RecolouringTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct RecolouringTests {
     @Test(
         "knows the word for a colour, and when there is none",
         arguments: [

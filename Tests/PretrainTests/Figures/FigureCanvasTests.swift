@@ -1,9 +1,10 @@
 import ImageCodec
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct FigureCanvasTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct FigureCanvasTests {
     static let red = Colour(200, 40, 40)
 
     static func plain(_ shape: Shape, _ colour: Colour = red) -> Fill { Fill(shape, colour, outline: 0, shadow: 0) }

@@ -1,9 +1,10 @@
 import ImageCodec
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct FigurePicturesTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct FigurePicturesTests {
     static let pictures = FigurePictures(source: FigureSource(clips: []))
 
     func made(_ source: DataSource, seed: UInt64) throws -> [TrainingPicture] {

@@ -1,10 +1,11 @@
 import ImageCodec
+import TestSupport
 import Testing
 import Vision
 
 @testable import Pretrain
 
-@Suite struct FigureTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct FigureTests {
     static let source = FigureSource(clips: [])
 
     static func figure(

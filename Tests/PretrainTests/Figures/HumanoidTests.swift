@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Pretrain
 
-@Suite struct HumanoidTests {
+@Suite(.oneAtATime, .timeLimit(.minutes(10))) struct HumanoidTests {
     static let still: [Double] = [1, 0, 0, 0]
     static let right = 0.5.squareRoot()
 
