@@ -185,15 +185,12 @@ struct LoRATrainingTests {
         #expect(try pipeline.apply([LoRAUse(exported(trainer))]).isEmpty)
     }
 
-    @Test func activationsAreForgottenWhereMemoryIsShort() throws {
+    @Test func forgottenActivationsTakeLessMemory() throws {
         let checkpoint = try TinyStableDiffusion().checkpoint
-        func usual(_ memory: Int?) -> LoRATrainingSettings { .usual(for: checkpoint, pictures: 30, dtype: .float32, memory: memory) }
-        #expect(usual(1 << 20).checkpointing && usual(nil).checkpointing)
-        #expect(!usual(1 << 40).checkpointing)
-        let (spared, plain) = (
-            usual(1 << 20).memory(for: checkpoint, dtype: .float32), usual(1 << 40).memory(for: checkpoint, dtype: .float32)
-        )
-        #expect(spared < plain)
+        func memory(_ checkpointing: Bool) -> Int {
+            Self.settings(checkpointing: checkpointing).memory(for: checkpoint, dtype: .float32)
+        }
+        #expect(memory(true) < memory(false))
     }
 
     @Test func whatCannotBeTrainedIsRefused() throws {

@@ -33,7 +33,7 @@ struct TrainingTests {
     {
         var order = TrainingOrder(
             name: name, kind: .subject, base: base, trigger: "zwx",
-            pictures: try TrainingFolder(models.url("pictures"), trigger: "zwx").pictures, folder: models.url("states/\(name)"))
+            pictures: try CaptionedPictures(in: models.url("pictures"), trigger: "zwx").all, folder: models.url("states/\(name)"))
         change(&order)
         return order
     }
@@ -234,10 +234,10 @@ struct TrainingTests {
         }
         try Data("a boat\nat sea\n".utf8).write(to: folder.appending(path: "boat.txt"))
         try Data("a stone by ZWX".utf8).write(to: folder.appending(path: "said.txt"))
-        let pictures = try TrainingFolder(folder, trigger: "zwx").pictures
+        let pictures = try CaptionedPictures(in: folder, trigger: "zwx").all
         #expect(pictures.map(\.file.lastPathComponent) == ["IMG_2041.JPG", "a-red_fox_02.png", "boat.jpeg", "said.png"])
         #expect(pictures.map(\.caption) == ["zwx", "zwx, red fox", "zwx, a boat, at sea", "a stone by ZWX"])
-        #expect(throws: EngineRefusal.self) { try TrainingFolder(models.url("VAE"), trigger: "zwx") }
+        #expect(throws: EngineRefusal.self) { try CaptionedPictures(in: models.url("VAE"), trigger: "zwx") }
     }
 }
 

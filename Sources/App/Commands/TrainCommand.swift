@@ -55,8 +55,8 @@ struct TrainCommand: AsyncParsableCommand {
     /// - Parameter states: other pictures or captions have a folder of their own in it, so that no training goes on from another one's state.
     private func order(base: String, states: URL) throws -> TrainingOrder {
         let trigger = trigger ?? name
-        let folder = try TrainingFolder(URL(filePath: pictures, directoryHint: .isDirectory), trigger: trigger)
-        var order = TrainingOrder(name: name, kind: type, base: base, trigger: trigger, pictures: folder.pictures, folder: states)
+        let pictures = try CaptionedPictures(in: URL(filePath: pictures, directoryHint: .isDirectory), trigger: trigger).all
+        var order = TrainingOrder(name: name, kind: type, base: base, trigger: trigger, pictures: pictures, folder: states)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let hash = PictureName.hash(of: try encoder.encode(order)).prefix(10)

@@ -65,15 +65,6 @@ extension Checkpoint {
         return MemoryEstimate(weights: weights, step: step, coding: 4 * (atATime * Self.codingValues + pixels * 16))
     }
 
-    /// What training a LoRA takes, in bytes, with pictures that are drawn meanwhile.
-    public func trainingMemory(_ settings: LoRATrainingSettings, dtype: DType) -> Int {
-        let side = settings.resolution
-        let drawing = memory(width: description.imageSize, height: description.imageSize, dtype: dtype)
-        let step = memory(width: side, height: side, dtype: dtype).step * settings.batch
-        // What is recorded for the way back, of the whole network or of the largest of its blocks.
-        return 2 * drawing.weights + max(drawing.step, drawing.coding) + step * (settings.checkpointing ? 4 : 12)
-    }
-
     /// - Parameter limit: bytes; nil when nobody knows.
     /// - Throws: ``MemoryShortage``.
     public func checkMemory(for request: GenerationRequest, dtype: DType, limit: Int?) throws(MemoryShortage) {

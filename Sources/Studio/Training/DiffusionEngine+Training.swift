@@ -65,7 +65,7 @@ extension DiffusionEngine: ModelTrainer {
         try prepare()
         defer { Torch.releaseMemory() }
         let target = try target(order, defaults)
-        let run = try EngineRefusal.reading { try LoRARun(target, device: settings.device, dtype: settings.drawingType) }
+        let run = try EngineRefusal.reading { try LoRARun(target, dtype: settings.drawingType) }
         do {
             let latest = try await learn(run, progress: progress)
             try run.keep()

@@ -22,7 +22,7 @@ final class LoRARun {
     /// Reads the pictures and the latest state.
     ///
     /// - Throws: ``EngineRefusal`` for a picture that can't be read, and what loading throws.
-    init(_ target: TrainingTarget, device: Device, dtype: DType) throws {
+    init(_ target: TrainingTarget, dtype: DType) throws {
         let (checkpoint, settings) = (target.base.checkpoint, target.settings)
         let pictures = try target.order.pictures.enumerated().map { index, picture in
             try LoRATrainer.Picture(picture, number: index + 1, side: settings.resolution)

@@ -46,7 +46,10 @@ public struct TrainingDefaults: Sendable, Hashable {
         let steps = min(max(Int(wanted), steps.lowerBound), steps.upperBound)
         return LoRATrainingSettings(
             rank: rank, convolutions: convolutions, batch: batch,
-            trainer: TrainerSettings(rate: LearningRate(peak: rate, warmUp: steps / 20, steps: steps), seed: 1),
+            trainer: TrainerSettings(
+                optimiser: AdamW(beta2: 0.99),
+                rate: LearningRate(peak: rate, warmUp: steps / 20, constantUntil: 0.5, floor: 0.02, steps: steps),
+                average: ExponentialAverage(decay: 0.99), seed: 1),
             resolution: min(resolution, side),
             // A figure's scar or badge has its side; most styles and things do not.
             flips: kind != .character, checkpointing: checkpointing)

@@ -45,7 +45,9 @@ struct TrainingTarget: Sendable {
     /// - Throws: ``EngineRefusal`` when there is not enough memory.
     func checkMemory(dtype: DType, limit: Int?) throws {
         guard let limit = limit ?? AvailableMemory.bytes else { return }
-        let needed = base.checkpoint.trainingMemory(settings, dtype: dtype)
+        let (checkpoint, side) = (base.checkpoint, base.checkpoint.description.imageSize)
+        // Pictures are drawn meanwhile.
+        let needed = settings.memory(for: checkpoint, dtype: dtype) + checkpoint.memory(width: side, height: side, dtype: dtype).total
         guard needed > limit else { return }
         func gigabytes(_ bytes: Int) -> String { String(format: "%.1f GB", Double(bytes) / 1e9) }
         throw EngineRefusal(
