@@ -78,7 +78,7 @@ extension DiffusionEngine: ModelTrainer {
 
     /// - Returns: the report of the last step; nil when there was none left.
     private func learn(_ run: LoRARun, progress: (TrainingProgress) -> Void) async throws -> TrainingProgress? {
-        try EngineRefusal.reading { try run.trainer.prepare { try Task.checkCancellation() } }
+        while try EngineRefusal.reading({ try run.trainer.prepareNext { try Task.checkCancellation() } }) { await Task.yield() }
         var latest: TrainingProgress?
         while !run.isFinished {
             // Whoever waits for a picture has it now.

@@ -27,6 +27,7 @@ public final class LoRATrainer {
     private let loss: DiffusionLoss
     private let checkpoints: GradientCheckpoints?
     private var data: LoRATrainingData?
+    private var preparation: LoRADataPreparation?
 
     /// Loads the UNet; nothing large is computed yet.
     ///
@@ -64,8 +65,18 @@ public final class LoRATrainer {
     ///
     /// - Parameter between: called before each run of a network; what it throws ends the work.
     public func prepare(between: () throws -> Void = {}) throws {
-        guard data == nil else { return }
-        data = try LoRATrainingData(checkpoint, placement, pictures, settings, between: between)
+        while try prepareNext(between: between) {}
+    }
+
+    /// Does one picture of that, so that other work finds room between two.
+    ///
+    /// - Returns: whether there was one left.
+    public func prepareNext(between: () throws -> Void = {}) throws -> Bool {
+        guard data == nil else { return false }
+        let preparation = try preparation ?? LoRADataPreparation(checkpoint, placement, pictures, settings)
+        data = try preparation.next(between: between)
+        self.preparation = data == nil ? preparation : nil
+        return data == nil
     }
 
     /// Takes one step.
